@@ -1,0 +1,42 @@
+"""The nouns of the product: frozen values without I/O. DESIGN: `docs/architecture.md`, "The nouns"."""
+
+from gitops_gate.model.check import Check, Facts, Scope
+from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable, Value
+from gitops_gate.model.finding import Finding, Related, Rule, Severity
+from gitops_gate.model.mask import mask
+from gitops_gate.model.place import Location, Route, show_route
+from gitops_gate.model.report import Count, NotChecked, Report, Waived
+from gitops_gate.model.resource import Resource, ResourceId
+from gitops_gate.model.target import Build, Cluster, Environment, Failure, Target
+from gitops_gate.model.tree import Tree
+
+__all__ = [
+    "Build",
+    "Check",
+    "Cluster",
+    "Count",
+    "Document",
+    "Environment",
+    "Facts",
+    "Failure",
+    "Finding",
+    "LoadedFile",
+    "Location",
+    "NotChecked",
+    "Related",
+    "Report",
+    "Resource",
+    "ResourceId",
+    "Route",
+    "Rule",
+    "Scope",
+    "Severity",
+    "Source",
+    "Target",
+    "Tree",
+    "Unreadable",
+    "Value",
+    "Waived",
+    "mask",
+    "show_route",
+]

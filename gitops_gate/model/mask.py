@@ -1,0 +1,35 @@
+"""The one place where text loses the secrets in it, before it becomes a message, a log line or a cache entry."""
+
+from __future__ import annotations
+
+import re
+
+_seen: set[str] = set()
+
+# Values shorter than this are not replaced inside other text: they would blot out ordinary words.
+SHORTEST = 6
+
+_SHAPES = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"|AGE-SECRET-KEY-1[0-9A-Z]{10,}"
+    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
+    re.DOTALL,
+)
+
+
+def remember(value: str) -> None:
+    """Has `value` (a detected secret, in clear) masked in all text from now on, also line by line."""
+    for part in (value, *value.splitlines()):
+        part = part.strip()
+        if len(part) >= SHORTEST:
+            _seen.add(part)
+
+
+def mask(text: str) -> str:
+    """`text` with every remembered secret, private key and URL password replaced by `***`."""
+    for value in _seen:
+        if value in text:
+            text = text.replace(value, "***")
+    if "-----BEGIN" in text or "AGE-SECRET" in text or "://" in text:
+        text = _SHAPES.sub("***", text)
+    return text

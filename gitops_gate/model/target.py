@@ -1,0 +1,70 @@
+"""Targets: what an operator would build from the repository, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gitops_gate.model.place import Location
+from gitops_gate.model.resource import Resource, ResourceId
+
+Builder = Literal["kustomize", "flux", "argocd", "helm", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A place things are deployed to: `dev`, `production`; in the order of promotion."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    branch: str = ""
+    protected: bool = False
+    kubernetes_version: str = ""
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to build: `path` is the folder (or file) that is built, "" the repository's root.
+
+    `name` is unique in a repository and stable: `clusters/production/flux-system/apps` for the Flux
+    Kustomization, the folder for a kustomize root. `declared_at` is where it is asked for.
+    """
+
+    name: str
+    builder: Builder
+    path: str
+    declared_at: Location
+    environment: str = ""
+    cluster: str = ""
+    declared_by: ResourceId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a target could not be built. `rule` "" = not supported here: reported as not checked, not as a fault."""
+
+    rule: str
+    location: Location
+    message: str
+    hint: str = ""
+    chain: tuple[Location, ...] = ()
+    """The overlays on the way from the target down to the place, outermost first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """What a target gives. `inputs` = every path read *or looked for and absent*, sorted."""
+
+    target: Target
+    resources: tuple[Resource, ...]
+    inputs: tuple[str, ...]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cluster:
+    """All builds that are reached from one entry point."""
+
+    name: str
+    builds: tuple[Build, ...]
