@@ -1,0 +1,1 @@
+"""The git program, and the trees that are read through it."""

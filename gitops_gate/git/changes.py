@@ -1,0 +1,28 @@
+"""Which paths changed: staged, or since a commit. Relative to the folder asked about; deleted ones included."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gitops_gate.git.program import git, revision
+
+
+def _paths(shown: bytes) -> tuple[str, ...]:
+    return tuple(sorted({os.fsdecode(path) for path in shown.split(b"\0") if path}))
+
+
+def staged(folder: Path) -> tuple[str, ...]:
+    """The paths that the next commit changes, both sides of a rename."""
+    return _paths(git(folder, "diff", "--cached", "--name-only", "--no-renames", "--relative", "-z"))
+
+
+def since(folder: Path, rev: str) -> tuple[str, ...]:
+    """The paths that differ between where `rev` and HEAD parted and the work tree, untracked ones included.
+
+    Raises UsageError where `rev` is no commit.
+    """
+    commit = revision(folder, rev)
+    found = git(folder, "merge-base", commit, "HEAD").decode("ascii").strip()
+    changed = git(folder, "diff", "--name-only", "--no-renames", "--relative", "-z", found, "--")
+    return _paths(changed + git(folder, "ls-files", "--others", "--exclude-standard", "-z"))
