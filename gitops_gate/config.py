@@ -162,6 +162,8 @@ class Waiver:
     expires: str
     path: str = ""
     resource: str = ""
+    line: int = 0
+    """Where it stands in the configuration file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ def _waiver(document: Document, index: int, given: dict[str, Any]) -> Waiver:
         place = document.at("waivers", index, "expires")
         raise UsageError(f"{place}: `expires` must be a date such as 2027-03-31") from None
     names = ("rule", "owner", "reason", "expires", "path", "resource")
-    return Waiver(*(given.get(name, "") for name in names))
+    return Waiver(*(given.get(name, "") for name in names), line=document.at("waivers", index).line)
 
 
 def _version(document: Document, route: Route, given: Any) -> str:
