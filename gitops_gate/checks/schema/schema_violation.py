@@ -1,0 +1,131 @@
+"""A manifest does not fit the schema of its kind.
+
+The API server refuses it: a field that the kind does not have (most often a misspelt or wrongly indented one), a
+value of the wrong type, a required field that is missing. Native kinds are judged for the configured
+`kubernetes-version`, custom resources by the CRDs found in the repository, and the kinds of Flux, Argo CD and
+kustomize by schemas that come with the gate.
+
+What cannot be known is not judged: a value, key or name with an unresolved `${...}`, and values that SOPS has
+encrypted.
+
+Bad::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+    spec:
+      replica: 2 # <-
+      selector:
+        matchLabels:
+          app: web
+      template:
+        metadata:
+          labels:
+            app: web
+        spec:
+          containers:
+            - name: web
+              image: example.com/web:1.0.0
+              ports:
+                - containerPort: "8080" # <-
+              env:
+                - name: DEBUG
+                  value: true # <-
+
+Bad::
+
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web
+    spec: # <-
+      ports:
+        - name: http
+      selctor: # <-
+        app: web
+      type: 3 # <-
+
+Good::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+    spec:
+      replicas: 2
+      selector:
+        matchLabels:
+          app: web
+      template:
+        metadata:
+          labels:
+            app: web
+        spec:
+          containers:
+            - name: web
+              image: example.com/web:1.0.0
+              ports:
+                - containerPort: 8080
+              env:
+                - name: DEBUG
+                  value: "true"
+
+Good::
+
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: web
+    spec:
+      replicas: ${REPLICAS}
+      selector:
+        matchLabels:
+          app: web
+      template:
+        metadata:
+          labels:
+            app: web
+        spec:
+          containers:
+            - name: web
+              image: example.com/web:1.0.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gitops_gate.checks.schema import unknowable
+from gitops_gate.model import Facts, Finding, Resource, Rule, Severity
+
+RULE = Rule("schema-violation", Severity.ERROR, "a manifest that does not fit the schema of its kind")
+SCOPE = "resource"
+
+
+def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
+    store, who = facts.schemas, resource.id
+    if store is None or store.removal(who.group, who.version, who.kind):
+        return
+    if store.schema(who.group, who.version, who.kind) is None:
+        if not store.misnamed(who.group, who.version, who.kind):
+            facts.not_checked(f"{who.api_version} {who.kind}", "no schema")
+        return
+    for error in store.errors(unknowable.without_sops(resource.body)):
+        if unknowable.excused(error, resource.body):
+            facts.not_checked(f"fields of {who.kind}", "unresolved variable or encrypted value")
+            continue
+        yield finding(resource, error)
+
+
+def finding(resource: Resource, error: Any) -> Finding:
+    """The finding of a SchemaError, at its own line."""
+    return RULE.finding(
+        resource.at(*error.route),
+        error.message,
+        resource=resource.id,
+        route=resource.keyed(error.route),
+        hint=error.hint,
+        detail=f"{error.keyword} {error.field}".rstrip(),
+    )

@@ -1,0 +1,51 @@
+"""A manifest names a kind that its API group does not have.
+
+Kubernetes' own groups are known in full for the configured `kubernetes-version`. A kind that is misspelt, stands
+under the wrong `apiVersion`, or comes with a later version only, is refused by the API server.
+
+Bad::
+
+    apiVersion: v1
+    kind: Deployment # <-
+    metadata:
+      name: web
+
+Bad::
+
+    apiVersion: v1
+    kind: Configmap # <-
+    metadata:
+      name: web
+
+Good::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: web
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.model import Facts, Finding, Resource, Rule, Severity
+
+RULE = Rule("unknown-kind", Severity.ERROR, "a kind that its Kubernetes API group does not have")
+SCOPE = "resource"
+
+
+def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
+    who, store = resource.id, facts.schemas
+    if store is None or store.removal(who.group, who.version, who.kind):
+        return
+    hint = store.misnamed(who.group, who.version, who.kind)
+    if hint:
+        yield RULE.finding(
+            resource.at("kind"),
+            f"Kubernetes {store.version} has no kind {who.kind} in `{who.api_version}`",
+            resource=who,
+            route=("kind",),
+            hint=hint,
+            detail=f"{who.api_version} {who.kind}",
+        )

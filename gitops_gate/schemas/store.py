@@ -1,0 +1,180 @@
+"""The store: schemas by group, version and kind, for one version of Kubernetes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from gitops_gate.model.resource import ResourceId
+from gitops_gate.schemas import native, shipped
+from gitops_gate.schemas.crd import CustomKind, custom_kinds
+from gitops_gate.schemas.native import pack
+from gitops_gate.schemas.removed import Removal, tabled
+from gitops_gate.schemas.validator import Validator
+from gitops_gate.schemas.versions import minor
+from gitops_gate.schemas.violation import SchemaError
+from gitops_gate.schemas.words import nearest
+
+Key = tuple[str, str, str]
+"""(group, version, kind); the core group is ""."""
+
+_RANK = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
+
+
+class Store:
+    """Schemas for the Kubernetes version `version` (a minor one).
+
+    Where several know a kind: `extra` (JSON Schemas that the user brings, by key) goes before the CRDs of the
+    repository, these before the native kinds, these before the shipped ones. Raises UsageError for a
+    Kubernetes version that is not known; "" means the newest.
+    """
+
+    def __init__(
+        self,
+        kubernetes_version: str = "",
+        crds: Iterable[Any] = (),
+        extra: Mapping[Key, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.version = minor(kubernetes_version)
+        self._crds = tuple(crds)
+        self._extra = dict(extra or {})
+        self._validators: dict[Key, tuple[Validator, ...]] = {}
+
+    @cached_property
+    def _custom(self) -> dict[tuple[str, str], dict[str, list[CustomKind]]]:
+        """(group, kind) -> version -> what the CRDs say; several where the repository holds several copies."""
+        found: dict[tuple[str, str], dict[str, list[CustomKind]]] = {}
+        for crd in self._crds:
+            for custom in custom_kinds(crd):
+                versions = found.setdefault((custom.group, custom.kind), {})
+                versions.setdefault(custom.version, []).append(custom)
+        return found
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when any verdict of the store may: with the version, the shipped schemas, the CRDs."""
+        made = hashlib.blake2b(digest_size=16)
+        for part in (self.version, pack().digest, shipped.digest()):
+            made.update(part.encode())
+        texts = [_text(crd) for crd in self._crds]
+        texts += [_text([*key, schema]) for key, schema in self._extra.items()]
+        for text in sorted(texts):
+            made.update(hashlib.blake2b(text, digest_size=16).digest())
+        return made.hexdigest()
+
+    def schema(self, group: str, version: str, kind: str) -> Validator | None:
+        """The validator of a kind, None where there is no schema; of several, the first."""
+        found = self._all((group, version, kind))
+        return found[0] if found else None
+
+    def errors(self, body: Any) -> list[SchemaError]:
+        """All faults of a manifest in its order; [] without a schema. Of several schemas the best fit counts."""
+        who = ResourceId.of(body)
+        best: list[SchemaError] | None = None
+        for validator in self._all((who.group, who.version, who.kind)):
+            found = validator.errors(body)
+            if best is None or len(found) < len(best):
+                best = found
+            if not best:
+                break
+        return best or []
+
+    def removal(self, group: str, version: str, kind: str) -> Removal | None:
+        """Why an API is not served any more; None for one that is, or that nothing is known of."""
+        custom = self._custom.get((group, kind))
+        if custom is not None:
+            served = [name for name, copies in custom.items() if any(copy.served for copy in copies)]
+            if version in served or not served:
+                return None
+            return Removal("is not served by the CRD in this repository", f"{group}/{max(served, key=_rank)}")
+        versions = pack().served(group, version, kind)
+        if versions:
+            gone = _after(versions[-1])
+            if (
+                self.version in versions
+                or not gone
+                or pack().versions.index(self.version) < pack().versions.index(gone)
+            ):
+                return None
+            return Removal(f"was removed in Kubernetes {gone}", self._successor(group, kind))
+        return tabled(f"{group}/{version}" if group else version, kind)
+
+    def misnamed(self, group: str, version: str, kind: str) -> str:
+        """How a kind that a native API group does not have is to be named; "" for all others."""
+        if self._all((group, version, kind)) or (group, kind) in self._custom:
+            return ""
+        later = pack().served(group, version, kind)
+        if later:
+            return f"it comes with Kubernetes {later[0]}"
+        here = self._native_kinds
+        if not any(g == group for g, _, _ in here):
+            return ""
+        close = nearest(kind, [k for g, v, k in here if (g, v) == (group, version)])
+        homes = [(g, v) for g, v, k in here if k == kind]
+        if homes and not close:
+            g, v = max(homes, key=lambda home: (home[0] == group, _rank(home[1])))
+            return f"{kind} is in `{g + '/' if g else ''}{v}`"
+        return close
+
+    @cached_property
+    def _native_kinds(self) -> frozenset[Key]:
+        """The native kinds of this version."""
+        names = (name for name, held in pack().kinds.items() if pack().line(held, self.version))
+        split = (("", *name.rsplit("/", 2))[-3:] for name in names)
+        return frozenset((group, version, kind) for group, version, kind in split)
+
+    def _successor(self, group: str, kind: str) -> str:
+        versions = [v for g, v, k in self._native_kinds if (g, k) == (group, kind)]
+        return f"{group}/{max(versions, key=_rank)}" if versions else ""
+
+    def _all(self, key: Key) -> tuple[Validator, ...]:
+        if key not in self._validators:
+            self._validators[key] = tuple(self._made(key))
+        return self._validators[key]
+
+    def _made(self, key: Key) -> list[Validator]:
+        group, version, kind = key
+        if key in self._extra:
+            return [Validator(kind, json.dumps(self._extra[key]), "import")]
+        copies = [c for c in self._custom.get((group, kind), {}).get(version, ()) if c.served]
+        if copies:
+            texts = dict.fromkeys(self._custom_text(copy) for copy in copies)
+            return [Validator(kind, text, "crd") for text in texts]
+        text = pack().schema(group, version, kind, self.version)
+        if text:
+            return [Validator(kind, text, "native")]
+        text = shipped.text(group, version, kind)
+        return [Validator(kind, text, "shipped")] if text else []
+
+    def _custom_text(self, custom: CustomKind) -> str:
+        return json.dumps({**custom.schema(), "definitions": native.pack().object_meta(self.version)})
+
+
+def _rank(version: str) -> tuple[int, int, int]:
+    """Orders API versions: stable over beta over alpha, then by number (apimachinery's version priority)."""
+    parts = _RANK.fullmatch(version)
+    if not parts:
+        return (-1, 0, 0)
+    stability = {None: 2, "beta": 1, "alpha": 0}[parts[2]]
+    return (stability, int(parts[1]), int(parts[3] or 0))
+
+
+def _after(version: str) -> str:
+    """The known version that follows; "" after the newest."""
+    known = pack().versions
+    following = known.index(version) + 1
+    return known[following] if following < len(known) else ""
+
+
+def _text(value: Any) -> bytes:
+    """A stable text of plain data."""
+    import orjson  # here, because a run without manifests does not need it
+
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # an integer beyond 64 bits, text that is no Unicode
+        return repr(value).encode("utf-8", "surrogatepass")
