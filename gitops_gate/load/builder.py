@@ -107,7 +107,7 @@ def _build(next_event: Any, dialect: Dialect) -> Built:
                 value = text
                 if event.tag is not None:
                     value = _tagged(event, dialect, built)
-                elif event.style == ">" and "\n " in text:
+                elif event.style == ">" and ("\n " in text or "\n\t" in text or text.endswith("\n\n")):
                     value = Folded(text)
                     built.odd = True
             if event.anchor is not None:

@@ -1,0 +1,1 @@
+"""Rendering: what an operator would apply, out of what the repository holds."""

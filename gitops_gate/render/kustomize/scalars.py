@@ -1,0 +1,93 @@
+"""Scalars as kustomize's YAML library sees them: every value is a text with a tag."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gitops_gate.load.scalars import InvalidValue, scalar
+from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
+from gitops_gate.render.kustomize.trace import spelling
+
+
+def is_null(value: Any) -> bool:
+    """Whether a value is a null of any spelling."""
+    return value is None or value is EMPTY or value is FLOW_EMPTY
+
+
+def is_scalar(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def text(container: Any, key: Any) -> str:
+    """The text of a value in a container, "" for nulls without text and for containers. May raise Untraced."""
+    value = container[key]
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
+        return ""
+    if type(value) is int and abs(value) < 1_000_000_000:
+        # 0x10 and 1_000 are texts of their own; nobody names or labels things so, and only names come here.
+        return str(value)
+    _, spelt = spelling(container, key)
+    return number(value) if spelt is None else spelt
+
+
+def number(value: Any) -> str:
+    """The text that a fresh null, bool or number is written as."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value)
+
+
+def name(value: Any) -> str:
+    """The text of a name: itself, a number's digits, "" for anything without text."""
+    if isinstance(value, str):
+        return value
+    if value is True or value is False:
+        return number(value)
+    return str(value) if type(value) is int else ""
+
+
+def retyped(word: str) -> bool:
+    """Whether a text would be read as something else when it is written without quotes."""
+    try:
+        return not isinstance(scalar(word, "manifest"), str) if word else True
+    except InvalidValue:
+        return True
+
+
+def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
+    """What a patch's scalar becomes when it takes the place of an existing value, whose style it takes over.
+
+    A number that replaces a quoted text ends up quoted, so it is a text; a text that replaces a folded one
+    is folded, with what that does to more-indented lines. May raise Untraced.
+    """
+    old, new = container[key], patch[patch_key]
+    if isinstance(new, str):
+        return _replacing_text(container, key, new)
+    if isinstance(old, str) and not is_null(new):
+        style = _style(container, key)
+        if style:
+            return text(patch, patch_key)
+    return new
+
+
+def _replacing_text(container: Any, key: Any, new: str) -> str:
+    if "\n " not in new and "\n\t" not in new:
+        return new
+    old = container[key]
+    if type(old) is Folded:
+        return new if type(new) is Folded else Folded(new)
+    if isinstance(old, str) and old and spelling(container, key)[0] == ">":
+        return Folded(new)
+    return str(new) if type(new) is Folded else new
+
+
+def _style(container: Any, key: Any) -> str:
+    """The style of a text; only where it could be either, the source is asked."""
+    old = container[key]
+    if type(old) is Folded or retyped(old):
+        return '"'
+    style, _ = spelling(container, key)
+    return "|" if not style and "\n" in old else style

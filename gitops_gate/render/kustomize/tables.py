@@ -1,0 +1,103 @@
+"""Facts about Kubernetes kinds that kustomize has built in, read from `tables.json` when first asked for.
+
+`scripts/kustomize_tables.py` generates that file; its source is noted in it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class FieldSpec(NamedTuple):
+    """Where a transformer writes: "" in `group`, `version`, `kind` = any; `steps` is the path, split."""
+
+    group: str
+    version: str
+    kind: str
+    steps: tuple[str, ...]
+    create: bool
+
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> FieldSpec:
+        return cls(
+            entry.get("group") or "",
+            entry.get("version") or "",
+            entry.get("kind") or "",
+            split(entry.get("path") or ""),
+            bool(entry.get("create")),
+        )
+
+    def selects(self, group: str, version: str, kind: str) -> bool:
+        return (
+            (not self.kind or self.kind == kind)
+            and (not self.group or self.group == group)
+            and (not self.version or self.version == version)
+        )
+
+
+class Referrers(NamedTuple):
+    """The fields that hold the name of an object of a group, version and kind."""
+
+    group: str
+    version: str
+    kind: str
+    fields: tuple[FieldSpec, ...]
+
+
+Schema = dict[str, list[Any]]
+"""Field -> `[type]` of an object, `[type, keys]` of a merged list; the type "" has no fields."""
+
+
+def split(path: str) -> tuple[str, ...]:
+    """The steps of a field path: separated by `/`, which `\\/` escapes."""
+    if "\\/" not in path:
+        return tuple(step for step in path.split("/") if step) if path else ()
+    marked = path.replace("\\/", "\0")
+    return tuple(step.replace("\0", "/") for step in marked.split("/") if step)
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    with open(Path(__file__).with_name("tables.json"), "rb") as file:
+        data: dict[str, Any] = json.load(file)
+    return data
+
+
+@functools.cache
+def fields(name: str) -> tuple[FieldSpec, ...]:
+    """The default field specs of a transformer: `namespace`, `images`, `commonLabels`, …"""
+    return tuple(FieldSpec.of(entry) for entry in _data()["fields"][name])
+
+
+@functools.cache
+def references() -> tuple[Referrers, ...]:
+    """The default name references."""
+    return tuple(
+        Referrers(
+            entry.get("group") or "",
+            entry.get("version") or "",
+            entry.get("kind") or "",
+            tuple(FieldSpec.of(field) for field in entry.get("fieldSpecs") or ()),
+        )
+        for entry in _data()["fields"]["nameReference"]
+    )
+
+
+@functools.cache
+def cluster_scoped() -> frozenset[str]:
+    """`apiVersion/Kind` of the kinds that are certainly cluster-scoped; all others count as namespaced."""
+    return frozenset(_data()["cluster"])
+
+
+def schema(version: Any, kind: Any) -> Schema | None:
+    """Which fields of a kind are merged; None where kustomize knows no schema, {} where nothing merges."""
+    name = _data()["merge"]["kinds"].get(f"{version}/{kind}")
+    return None if name is None else schema_type(name)
+
+
+def schema_type(name: str) -> Schema:
+    types: dict[str, Schema] = _data()["merge"]["types"]
+    return types[name] if name else {}

@@ -1,0 +1,162 @@
+"""Writes `gitops_gate/render/kustomize/tables.json` from a checkout of kubernetes-sigs/kustomize.
+
+    python scripts/kustomize_tables.py CHECKOUT          writes the file
+    python scripts/kustomize_tables.py CHECKOUT --check  fails where the committed file differs
+
+What is taken over are facts: the default field specs, which kinds are cluster-scoped, and which lists of the
+Kubernetes schema that kustomize embeds are merged by which keys.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+OUTPUT = Path(__file__).parent.parent / "gitops_gate/render/kustomize/tables.json"
+CONSTANTS = "api/internal/konfig/builtinpluginconsts"
+SCOPES = "kyaml/openapi/openapi.go"
+BUNDLE = "kyaml/openapi/kubernetesapi/data/kubernetes-openapi-union-v1.21.2.bundle-v1.json.gz"
+
+_CONSTANT = re.compile(r"(\w+)\s*=\s*((?:`[^`]*`|\w+)(?:\s*\+\s*(?:`[^`]*`|\w+))*)", re.DOTALL)
+_PART = re.compile(r"`([^`]*)`|(\w+)", re.DOTALL)
+_SCOPE = re.compile(r'\{APIVersion: "([^"]+)", Kind: "([^"]+)"\}:\s*(true|false)')
+
+
+def constants(checkout: Path) -> dict[str, str]:
+    """Name -> text of the Go string constants, concatenations resolved."""
+    raw: dict[str, str] = {}
+    for file in sorted((checkout / CONSTANTS).glob("*.go")):
+        for name, value in _CONSTANT.findall(file.read_text("utf-8")):
+            raw[name] = value
+
+    def text(name: str) -> str:
+        return "".join(quoted or text(other) for quoted, other in _PART.findall(raw[name]))
+
+    return {name: text(name) for name in raw if "`" in raw[name]}
+
+
+def field_specs(checkout: Path) -> dict[str, list[dict[str, Any]]]:
+    """Transformer -> its default field specs, the name references among them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for text in constants(checkout).values():
+        data = yaml.safe_load(text)
+        if isinstance(data, dict):
+            found |= data
+    return dict(sorted(found.items()))
+
+
+def cluster_scoped(checkout: Path) -> list[str]:
+    """`apiVersion/Kind` of the kinds that are certainly cluster-scoped."""
+    text = (checkout / SCOPES).read_text("utf-8")
+    return sorted(f"{version}/{kind}" for version, kind, namespaced in _SCOPE.findall(text) if namespaced == "false")
+
+
+class Schemas:
+    """The definitions of the embedded schema, reduced to what a strategic merge asks of them."""
+
+    def __init__(self, definitions: dict[str, Any]) -> None:
+        self.definitions = definitions
+        self.types: dict[str, dict[str, Any]] = {}
+        self._open: set[str] = set()
+
+    def reduced(self, name: str) -> dict[str, Any]:
+        """Field -> `[type or ""]` of an object, `[type or "", keys]` of a merged list; {} = nothing merges below."""
+        if name in self.types or name in self._open:
+            return self.types.get(name, {})
+        self._open.add(name)
+        fields = {
+            field: entry
+            for field, schema in self.definitions[name].get("properties", {}).items()
+            if (entry := self._entry(schema)) is not None
+        }
+        self._open.discard(name)
+        if fields:
+            self.types[name] = dict(sorted(fields.items()))
+        return fields
+
+    def _entry(self, schema: dict[str, Any]) -> list[Any] | None:
+        if "merge" in schema.get("x-kubernetes-patch-strategy", "").split(","):
+            if schema.get("type") != "array":
+                return None
+            key = schema.get("x-kubernetes-patch-merge-key")
+            keys = schema.get("x-kubernetes-list-map-keys") or ([key] if key else [])
+            return [self._type(schema.get("items", {})), keys]
+        target = self._type(schema)
+        return [target] if target else None
+
+    def _type(self, schema: dict[str, Any]) -> str:
+        reference = schema.get("$ref", "").rpartition("/")[2]
+        return reference if reference and self.reduced(reference) else ""
+
+
+def merge_schema(checkout: Path) -> dict[str, Any]:
+    """`kinds`: apiVersion/Kind -> type; `types`: type -> its reduced fields. A kind without merges has type ""."""
+    bundle = json.loads(gzip.decompress((checkout / BUNDLE).read_bytes()))
+    schemas = Schemas(bundle["definitions"])
+    kinds: dict[str, str] = {}
+    for name, definition in bundle["definitions"].items():
+        for kind in definition.get("x-kubernetes-group-version-kind", ()):
+            version = f"{kind['group']}/{kind['version']}" if kind.get("group") else kind["version"]
+            kinds[f"{version}/{kind['kind']}"] = name if schemas.reduced(name) else ""
+    numbers = {name: str(number) for number, name in enumerate(sorted(schemas.types))}
+    types = {
+        numbers[name]: {
+            field: [numbers.get(entry[0], ""), *entry[1:]] for field, entry in schemas.types[name].items()
+        }
+        for name in sorted(schemas.types)
+    }
+    return {"kinds": {kind: numbers.get(name, "") for kind, name in sorted(kinds.items())}, "types": types}
+
+
+def tables(checkout: Path) -> dict[str, Any]:
+    commit = subprocess.run(
+        ["git", "-C", str(checkout), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    return {
+        "source": f"kubernetes-sigs/kustomize commit {commit} (Apache-2.0): {CONSTANTS}, {SCOPES}, {BUNDLE}",
+        "fields": field_specs(checkout),
+        "cluster": cluster_scoped(checkout),
+        "merge": merge_schema(checkout),
+    }
+
+
+def shown(data: dict[str, Any]) -> str:
+    """One line per entry: readable differences, few bytes."""
+
+    def compact(value: Any) -> str:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+    lines = ["{", f'"source":{compact(data["source"])},', '"fields":{']
+    lines.append(",\n".join(f"{compact(k)}:[\n" + ",\n".join(map(compact, v)) + "\n]" for k, v in data["fields"].items()))
+    lines += ["},", f'"cluster":{compact(data["cluster"])},', '"merge":{"kinds":{']
+    lines.append(",\n".join(f"{compact(k)}:{compact(v)}" for k, v in data["merge"]["kinds"].items()))
+    lines.append('},"types":{')
+    lines.append(",\n".join(f"{compact(k)}:{compact(v)}" for k, v in data["merge"]["types"].items()))
+    lines.append("}}}")
+    return "\n".join(lines) + "\n"
+
+
+def main(words: list[str]) -> int:
+    if not words or len(words) > 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    text = shown(tables(Path(words[0])))
+    json.loads(text)
+    if "--check" not in words:
+        OUTPUT.write_text(text, "utf-8")
+        return 0
+    if OUTPUT.read_text("utf-8").split("\n")[2:] != text.split("\n")[2:]:
+        print(f"{OUTPUT} is not what this checkout gives", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
