@@ -17,6 +17,8 @@ from typing import Any
 from gitops_gate.errors import UsageError
 from gitops_gate.model import Document, Environment, Route, Severity, show_route
 
+FILE_BYTES = 10 * 1024 * 1024
+FILES = 100_000
 NAMES = (".gitops-gate.yaml", ".gitops-gate.yml")
 
 _TEXT = {"type": "string"}
@@ -182,8 +184,8 @@ class Settings:
     sources: Mapping[str, str] = MappingProxyType({})
     schemas: tuple[str, ...] = ()
     remote: tuple[str, ...] = ()
-    file_bytes: int = 10 * 1024 * 1024
-    files: int = 100_000
+    file_bytes: int = FILE_BYTES
+    files: int = FILES
 
 
 def read_settings(document: Document | None) -> Settings:
@@ -211,8 +213,8 @@ def read_settings(document: Document | None) -> Settings:
         sources=MappingProxyType(dict(body.get("sources", {}))),
         schemas=tuple(body.get("schemas", ())),
         remote=tuple(body.get("remote", ())),
-        file_bytes=limits.get("file-bytes", Settings.file_bytes),
-        files=limits.get("files", Settings.files),
+        file_bytes=limits.get("file-bytes", FILE_BYTES),
+        files=limits.get("files", FILES),
     )
 
 
@@ -265,7 +267,8 @@ def _waiver(document: Document, index: int, given: dict[str, Any]) -> Waiver:
         place = document.at("waivers", index, "expires")
         raise UsageError(f"{place}: `expires` must be a date such as 2027-03-31") from None
     names = ("rule", "owner", "reason", "expires", "path", "resource")
-    return Waiver(*(given.get(name, "") for name in names), line=document.at("waivers", index).line)
+    texts = {name: given.get(name, "") for name in names}
+    return Waiver(**texts, line=document.at("waivers", index).line)
 
 
 def _version(document: Document, route: Route, given: Any) -> str:

@@ -1,0 +1,28 @@
+"""What a resource asks an operator to build: the table of kinds, and the common answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gitops_gate.model import Resource
+from gitops_gate.targets.argocd import application
+from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.flux import helm_release, instance, kustomization
+from gitops_gate.targets.sources import Repository
+
+_BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked]]] = {
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): kustomization,
+    ("fluxcd.controlplane.io", "FluxInstance"): instance,
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): helm_release,
+    ("argoproj.io", "Application"): application,
+    ("argoproj.io", "ApplicationSet"): application,
+}
+
+__all__ = ["Asked", "asked"]
+
+
+def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """What a resource asks for; nothing for all but a handful of kinds."""
+    builder = _BUILDERS.get((resource.id.group, resource.id.kind))
+    if builder is not None:
+        yield from builder(resource, repository)

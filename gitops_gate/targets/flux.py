@@ -1,0 +1,79 @@
+"""Flux: what Kustomizations, FluxInstances and HelmReleases ask for.
+
+Source of the rules: the API reference of kustomize-controller, helm-controller and flux-operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.model import Resource
+from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.sources import Repository
+
+
+def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The folder that a Flux Kustomization builds; no path = the root of the source."""
+    path = resource.value("spec", "path")
+    place = resource.at("spec", "path") if path is not None else resource.at("metadata", "name")
+    if path is not None and not isinstance(path, str):
+        return  # the schema check says what is wrong
+    if isinstance(path, str) and "${" in path:
+        yield Asked(resource, "flux", None, place, f"its path {path} has an unresolved variable")
+        return
+    here, why = _source(resource, repository)
+    inside = repository.inside(path or "")
+    exists = not inside.startswith("..") and repository.tree.is_dir(inside)
+    if here is False or (here is None and not exists):
+        yield Asked(resource, "flux", None, place, why)
+    elif exists:
+        yield Asked(resource, "flux", inside, place)
+    else:
+        message = f"{resource.id} deploys the folder {path}, which is not in this repository"
+        hint = "correct the path (it counts from the repository's root), or add the folder"
+        yield Asked(resource, "flux", None, place, message, True, hint)
+
+
+def _source(resource: Resource, repository: Repository) -> tuple[bool | None, str]:
+    """(is the source this repository, why not); None = it cannot be told, and an existing path decides."""
+    kind = resource.value("spec", "sourceRef", "kind")
+    name = resource.value("spec", "sourceRef", "name")
+    if not isinstance(kind, str) or not isinstance(name, str):
+        return None, "it names no source"
+    shown = f"{kind} {name}"
+    if kind == "ExternalArtifact":
+        return False, f"its source {shown} is an artifact made in the cluster"
+    if kind in ("GitRepository", "OCIRepository") and name == "flux-system":
+        return True, ""
+    urls = repository.declared.get((kind, name))
+    if kind == "GitRepository" and urls:
+        answers = {repository.is_here(url) for url in urls if "${" not in url}
+        if True in answers:
+            return True, ""
+        if answers == {False}:
+            return False, f"its source {shown} is another repository"
+    elif urls is not None:
+        return False, f"its source {shown} is not read from git"
+    return None, f"its source {shown} is not in this repository"
+
+
+def instance(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The folder that a FluxInstance syncs."""
+    yield from _sync(resource, repository, ("spec", "sync", "path"))
+
+
+def _sync(resource: Resource, repository: Repository, route: tuple[str, ...]) -> Iterator[Asked]:
+    path = resource.value(*route)
+    if isinstance(path, str) and "${" not in path:
+        inside = repository.inside(path)
+        if not inside.startswith("..") and repository.tree.is_dir(inside):
+            yield Asked(resource, "flux", inside, resource.at(*route))
+        else:
+            why = f"its sync path {path} is not in this repository"
+            yield Asked(resource, "flux", None, resource.at(*route), why)
+
+
+def helm_release(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The chart of a HelmRelease, which is not rendered; and the sync path of a flux-instance chart."""
+    yield from _sync(resource, repository, ("spec", "values", "instance", "sync", "path"))
+    yield Asked(resource, "helm", None, resource.at("spec"), "Helm charts are not rendered")

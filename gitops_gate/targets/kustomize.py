@@ -1,0 +1,63 @@
+"""Kustomize: the kustomizations of a repository, and which of them nobody includes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gitops_gate.model import LoadedFile
+from gitops_gate.model.names import KUSTOMIZATION_NAMES
+
+_FOLDERS = ("resources", "bases", "components")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kustomizations:
+    """`files` = folder -> its kustomization file; `included` = folders that another one names; `components` =
+    folders of kind Component, which are built only as a part of others."""
+
+    files: dict[str, LoadedFile]
+    included: frozenset[str]
+    components: frozenset[str]
+
+    def roots(self) -> tuple[str, ...]:
+        """The folders that nothing includes, sorted."""
+        return tuple(sorted(self.files.keys() - self.included - self.components))
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The outermost folders with a kustomization below a folder, which itself has none."""
+        prefix = f"{folder}/" if folder else ""
+        taken = ""
+        for path in sorted(self.files, key=lambda path: f"{path}/"):
+            if path.startswith(prefix) and not (taken and f"{path}/".startswith(taken)):
+                taken = f"{path}/"
+                yield path
+
+
+def kustomizations(files: Iterable[LoadedFile]) -> Kustomizations:
+    """The kustomizations among files that were read as configuration."""
+    found: dict[str, LoadedFile] = {}
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        if name in KUSTOMIZATION_NAMES:
+            found.setdefault(folder, file)
+    included: set[str] = set()
+    components = set()
+    for folder, file in found.items():
+        body = file.documents[0].body if file.documents else None
+        if not isinstance(body, dict):
+            continue
+        if body.get("kind") == "Component":
+            components.add(folder)
+        for name in _FOLDERS:
+            entries = body.get(name)
+            for entry in entries if isinstance(entries, list) else ():
+                if isinstance(entry, str) and (path := _folder(folder, entry)) in found and path != folder:
+                    included.add(path)
+    return Kustomizations(found, frozenset(included), frozenset(components))
+
+
+def _folder(folder: str, entry: str) -> str:
+    path = posixpath.normpath(posixpath.join(folder, entry))
+    return "" if path == "." else path

@@ -1,0 +1,68 @@
+"""Which sources are this very repository."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gitops_gate.model import Resource, Tree
+
+_SCP = re.compile(r"^[\w.-]+@([\w.-]+):(?!/)(.*)$")
+
+
+def normal_url(url: str) -> str:
+    """`host/owner/name` of a git URL in any of its spellings: https, ssh, scp-like, with or without `.git`."""
+    url = url.strip()
+    if scp := _SCP.match(url):
+        url = f"{scp[1]}/{scp[2]}"
+    else:
+        url = url.partition("://")[2] or url
+        host, _, path = url.partition("/")
+        url = f"{host.rpartition('@')[2].partition(':')[0]}/{path}"
+    return url.rstrip("/").removesuffix(".git").lower()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repository:
+    """What is known of the repository as a source: its tree, its names, and the sources that it declares.
+
+    `origin` = the URL of its remote, "" if unknown; `name` = its folder's name; `prefix` = where in the git
+    repository the tree begins (paths in Flux and Argo CD objects count from the top); `declared` =
+    (kind, name) -> the URLs of GitRepository objects in it.
+    """
+
+    tree: Tree
+    origin: str = ""
+    name: str = ""
+    prefix: str = ""
+    declared: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def is_here(self, url: str) -> bool | None:
+        """Whether a URL is this repository; None when that cannot be told (no origin, or another name)."""
+        wanted = normal_url(url)
+        if self.origin:
+            own = normal_url(self.origin)
+            # A fork keeps the name, and deploys from the repository that it was forked from.
+            return wanted == own or posixpath.basename(wanted) == posixpath.basename(own)
+        return True if posixpath.basename(wanted) == self.name.lower() else None
+
+    def inside(self, path: str) -> str:
+        """A path of a Flux or Argo CD object as a path of the tree; "" is its root."""
+        clean = posixpath.normpath(path.strip().lstrip("/") or ".")
+        clean = "" if clean == "." else clean
+        if self.prefix and (clean == self.prefix or clean.startswith(f"{self.prefix}/")):
+            return clean[len(self.prefix) + 1 :]
+        return clean
+
+
+def declared_sources(resources: Iterable[Resource]) -> dict[tuple[str, str], frozenset[str]]:
+    """(kind, name) -> URLs of every source object among the resources."""
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for resource in resources:
+        if resource.id.group == "source.toolkit.fluxcd.io":
+            url = resource.value("spec", "url")
+            key = (resource.id.kind, resource.id.name)
+            found[key] = found.get(key, frozenset()) | ({url} if isinstance(url, str) else frozenset())
+    return found
