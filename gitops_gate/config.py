@@ -177,11 +177,11 @@ class Settings:
     environments: tuple[Environment, ...] = ()
     kubernetes_version: str = ""
     fail_on: Severity | None = Severity.ERROR
-    rules: Mapping[str, RuleSettings] = MappingProxyType({})
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     policies: PolicySettings = PolicySettings()
     waivers: tuple[Waiver, ...] = ()
     external_objects: tuple[str, ...] = ()
-    sources: Mapping[str, str] = MappingProxyType({})
+    sources: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
     remote: tuple[str, ...] = ()
     file_bytes: int = FILE_BYTES
