@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from gitops_gate.model.resource import ResourceId
-from gitops_gate.schemas import native, shipped
+from gitops_gate.schemas import shipped
 from gitops_gate.schemas.crd import CustomKind, custom_kinds
-from gitops_gate.schemas.native import pack
+from gitops_gate.schemas.native import OBJECT_META, pack
 from gitops_gate.schemas.removed import Removal, tabled
 from gitops_gate.schemas.validator import Validator
 from gitops_gate.schemas.versions import minor
@@ -147,11 +147,22 @@ class Store:
         text = pack().schema(group, version, kind, self.version)
         if text:
             return [Validator(kind, text, "native")]
-        text = shipped.text(group, version, kind)
+        text = self._shipped_text(key)
         return [Validator(kind, text, "shipped")] if text else []
 
     def _custom_text(self, custom: CustomKind) -> str:
-        return json.dumps({**custom.schema(), "definitions": native.pack().object_meta(self.version)})
+        return json.dumps({**custom.schema(), "definitions": pack().object_meta(self.version)})
+
+    def _shipped_text(self, key: Key) -> str:
+        """A shipped schema, which leaves `metadata` open, with the metadata of this version."""
+        text = shipped.text(*key)
+        if not text or key[0] == shipped.KUSTOMIZE:
+            return text
+        schema = json.loads(text)
+        del schema["$schema"]  # asked for by editors; here it would only cost time
+        schema["properties"]["metadata"] = {"$ref": f"#/definitions/{OBJECT_META}"}
+        schema["definitions"] = {**schema.get("definitions", {}), **pack().object_meta(self.version)}
+        return json.dumps(schema)
 
 
 def _rank(version: str) -> tuple[int, int, int]:

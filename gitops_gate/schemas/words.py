@@ -193,7 +193,20 @@ def _enum(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
 
 
 def _pattern(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
-    return f"is {subject.shown(route, error.instance)}, which does not match `{error.kind.message}`", ""
+    """Shipped schemas say what they want in words, as editors understand it too (`patternErrorMessage`)."""
+    holder = subject.below(error.schema_path[:-1])
+    pattern = getattr(error.kind, "pattern", None) or error.kind.message
+    wanted = holder.get("patternErrorMessage") if isinstance(holder, dict) else None
+    wanted = wanted or _PATTERNS.get(pattern) or f"text that matches `{cut(pattern)}`"
+    return f"must be {wanted}, not {subject.shown(route, error.instance)}", ""
+
+
+# Patterns that half of all CRDs hold, in words.
+_PATTERNS = {
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "a duration such as `30s`, `5m` or `1h30m`",
+    r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "a duration in minutes and seconds, such as `90s` or `5m`",
+    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "lower-case letters, digits and `-`",
+}
 
 
 def _unique(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
@@ -227,6 +240,7 @@ _TOLD: dict[str, Callable[[Subject, Route, Any], tuple[str, str]]] = {
     "enum": _enum,
     "format": _format,
     PATTERN: _pattern,
+    "pattern": _pattern,
     UNIQUE_BY: _unique,
     "minimum": _limit("must be at least {}"),
     "maximum": _limit("must be at most {}"),
