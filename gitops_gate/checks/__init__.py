@@ -1,0 +1,1 @@
+"""Checks: one rule per module; `catalog.py` lists them."""

@@ -1,0 +1,68 @@
+"""Provider tokens in a text: every known format in one pass over the text, then only the rules that may apply."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_gate.checks.secrets.engine import compiled, encoded, entropy, offsets
+from gitops_gate.checks.secrets.providers import TOKENS, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A token found: what it is, and where its secret part stands in the text (offsets of characters)."""
+
+    token: Token
+    start: int
+    end: int
+
+
+SAMPLE = re.compile(
+    r"example|sample|dummy|fake|placeholder|change.?me|replace|redacted|your[-_]|insert|x{5,}|\*{3}|\.{3}|0{8}|1{8}"
+    r"|a{8}|12345678|abcdefgh|deadbeef|not[-_]?a?[-_]?real|secret[-_]?(?:key|token)|(?:^|[-_])token(?:$|[-_])|<|>|\$\{",
+    re.IGNORECASE,
+)
+"""Marks of a value that stands in documentation; random values of token length practically never have one."""
+
+
+@functools.lru_cache(maxsize=64)
+def tokens(text: str, fallback: bool = False) -> tuple[Match, ...]:
+    """The tokens in a text by place, longest first at one place; each stretch of text belongs to one token only.
+
+    `fallback` = with the standard library's engine. Long lines are read like any other: both engines read
+    these patterns in time linear in the text.
+    """
+    data = encoded(text)
+    if _prefilter(fallback).search(data) is None:
+        return ()
+    found: list[tuple[int, int, Token]] = []
+    for token in TOKENS:
+        if any(keyword in data for keyword in token.keywords):
+            found += [(*place, token) for place in _places(token, data, fallback)]
+    found.sort(key=lambda item: (item[0], -item[1]))
+    kept: list[Match] = []
+    last = -1
+    for start, end, token in found:
+        if start >= last:
+            kept.append(Match(token, *offsets(text, data, start, end)))
+            last = end
+    return tuple(kept)
+
+
+def _places(token: Token, data: bytes, fallback: bool) -> list[tuple[int, int]]:
+    found = []
+    for match in compiled(token.pattern, fallback).finditer(data):
+        start, end = match.span(1)
+        secret = data[start:end]
+        if entropy(secret) > token.entropy and not SAMPLE.search(secret.decode("ascii", "replace")):
+            found.append((start, end))
+    return found
+
+
+@functools.cache
+def _prefilter(fallback: bool) -> Any:
+    words = sorted({keyword for token in TOKENS for keyword in token.keywords})
+    return compiled(b"|".join(re.escape(word) for word in words), fallback)
