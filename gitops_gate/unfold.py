@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitops_gate.load import resources
-from gitops_gate.model import Build, Cluster, Failure, LoadedFile, Location, NotChecked, Resource, Target
+from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, Location, NotChecked, Resource, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments, Repository, asked
@@ -33,6 +33,7 @@ class Unfolded:
     clusters: tuple[Cluster, ...]
     missing: tuple[Failure, ...]
     not_checked: tuple[NotChecked, ...]
+    environments: tuple[Environment, ...] = ()
 
 
 def unfold(
@@ -253,7 +254,7 @@ class _Work:
         missing = tuple(
             sorted(self.missing.values(), key=lambda failure: (failure.location, failure.message))
         )
-        return Unfolded(builds, clusters, missing, tuple(sorted(self.not_checked)))
+        return Unfolded(builds, clusters, missing, tuple(sorted(self.not_checked)), self.environments.all)
 
 
 def _folders(path: str) -> Iterator[str]:

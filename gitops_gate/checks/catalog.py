@@ -1,0 +1,58 @@
+"""All checks of the gate: one module each, in one explicit tuple. A new check is named here, and nowhere else.
+
+Those that find secrets come first, so that a secret is known, and masked, before anything can quote it.
+"""
+
+from __future__ import annotations
+
+from gitops_gate.checks.schema import missing_schema, removed_api, schema_violation, unknown_kind
+from gitops_gate.checks.secrets import (
+    clear_value_in_encrypted_file,
+    fake_encryption,
+    placeholder_secret,
+    plaintext_secret,
+    private_key,
+    provider_token,
+)
+from gitops_gate.checks.yaml import (
+    duplicate_key,
+    invalid_value,
+    invalid_yaml,
+    lost_indentation,
+    non_string_key,
+    style,
+    undecodable_text,
+    unusual_encoding,
+    yaml_limit,
+)
+from gitops_gate.model import Check
+from gitops_gate.model.module import as_check
+
+SECRETS = (
+    plaintext_secret,
+    placeholder_secret,
+    clear_value_in_encrypted_file,
+    fake_encryption,
+    private_key,
+    provider_token,
+)
+YAML = (
+    invalid_yaml,
+    duplicate_key,
+    lost_indentation,
+    invalid_value,
+    non_string_key,
+    undecodable_text,
+    unusual_encoding,
+    yaml_limit,
+    style,
+)
+SCHEMA = (schema_violation, unknown_kind, removed_api, missing_schema)
+
+STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA}
+"""Stage of the gate -> the modules of its checks."""
+
+CHECKS: tuple[Check, ...] = tuple(as_check(module) for modules in STAGES.values() for module in modules)
+
+STAGE_OF = {module.RULE.id: stage for stage, modules in STAGES.items() for module in modules}
+"""Rule id -> its stage."""

@@ -1,0 +1,30 @@
+"""The exit code of a report."""
+
+from __future__ import annotations
+
+from gitops_gate.model import Report, Severity
+
+CLEAN, FINDINGS, UNDECIDED, REFUSED = 0, 1, 3, 4
+
+UNSAFE_RULES = frozenset({"unsafe-reference"})
+
+
+def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: bool = False) -> int:
+    """0 clean, 1 findings at or above `fail_on` (None = never), 3 undecided, 4 refused; the gravest one counts.
+
+    An unnarrowed run that finds nothing to check is undecided: it must not look like a pass.
+    """
+    if any(finding.rule in UNSAFE_RULES for finding in report.findings):
+        return REFUSED
+    if report.failed or nothing_checked(report):
+        return UNDECIDED
+    if fail_on is not None and any(finding.severity >= fail_on for finding in report.findings):
+        return FINDINGS
+    if fail_on_not_checked and report.not_checked:
+        return FINDINGS
+    return CLEAN
+
+
+def nothing_checked(report: Report) -> bool:
+    """Whether an unnarrowed run met nothing that it could check."""
+    return not report.narrowed and not report.counts.get("documents") and not report.findings

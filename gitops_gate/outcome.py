@@ -1,0 +1,177 @@
+"""The outcome: verdicts and all that was not looked at, settled into a report."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gitops_gate.config import Settings
+from gitops_gate.judge import Verdicts
+from gitops_gate.load.comments import NONE, Comments, comments
+from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Severity
+from gitops_gate.repository import Loaded, Work
+from gitops_gate.rulebook import RuleBook, Selected
+from gitops_gate.settle import RULES as WAIVER_RULES
+from gitops_gate.settle import Exceptions, Settled, marks, settle
+from gitops_gate.stage_pages import MISSING_PATH
+from gitops_gate.unfold import Unfolded
+
+if TYPE_CHECKING:
+    from gitops_gate.gate import Wish
+
+SECRET_TAG = "secrets"
+
+_HOW = {
+    "no schema": "keep its CustomResourceDefinition in the repository, or name a schema under `schemas`",
+    "Helm charts are not rendered": "",
+}
+
+
+def outcome(
+    book: RuleBook,
+    selected: Sequence[Selected],
+    repository: Loaded,
+    deployed: Unfolded,
+    work: Work,
+    verdicts: Verdicts,
+    settings: Settings,
+    wish: Wish,
+    started: float,
+) -> Report:
+    """The report of a run."""
+    off = book.off(settings, wish.disable)
+    raw = [f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off]
+    settled = _settled(raw, book, selected, repository, work, settings, wish, off)
+    targets = tuple(build.target for build in work.builds)
+    crashed = tuple(sorted(set(verdicts.crashed)))
+    return Report(
+        settled.findings,
+        settled.waived,
+        settled.baseline,
+        tuple(_not_checked(repository, deployed, work, verdicts)),
+        _ran(verdicts, settled, targets_environment(work.builds)),
+        {
+            "files": len(work.files),
+            "documents": sum(len(file.documents) for file in work.files),
+            "targets": len(targets),
+            "resources": verdicts.resources,
+            "fixed": settled.fixed,
+        },
+        targets,
+        crashed,
+        not work.whole,
+        settings.fail_on or Severity.ERROR,
+        time.perf_counter() - started,
+    )
+
+
+def targets_environment(builds: Sequence[Build]) -> dict[str, str]:
+    """Target name -> environment."""
+    return {build.target.name: build.target.environment for build in builds}
+
+
+def _missing(deployed: Unfolded, work: Work) -> Iterator[Finding]:
+    seen = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
+    for failure in deployed.missing:
+        if failure.location.path in seen:
+            yield MISSING_PATH.finding(failure.location, failure.message, hint=failure.hint)
+
+
+def _settled(
+    raw: list[Finding],
+    book: RuleBook,
+    selected: Sequence[Selected],
+    repository: Loaded,
+    work: Work,
+    settings: Settings,
+    wish: Wish,
+    off: frozenset[str],
+) -> Settled:
+    said = {file.path: _comments(file.source.text, file.path) for file in work.files if file.source is not None}
+    ran_rules = {one.check.rule.id for one in selected} | (book.rules.keys() - {c.rule.id for c in book.checks})
+    judged = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
+    own = {
+        rule.id: dataclasses.replace(rule, severity=settings.rules[rule.id].severity or rule.severity)
+        if rule.id in settings.rules
+        else rule
+        for rule in WAIVER_RULES
+        if rule.id not in off
+    }
+    exceptions = Exceptions(
+        {path: found for path, found in said.items() if found is not NONE},
+        Annotations(work.builds).of,
+        settings.waivers,
+        settings.path,
+        _gitleaksignore(repository),
+        frozenset(rule.id for rule in book.rules.values() if SECRET_TAG in rule.tags),
+    )
+    return settle(
+        raw,
+        exceptions,
+        rules=book.rules,
+        ran=lambda rule, path: rule in ran_rules and (not path or path in judged),
+        complete=work.whole,
+        baseline=wish.baseline,
+        own=own,
+    )
+
+
+def _comments(text: str, path: str) -> Comments:
+    return comments(text, scalars=path.endswith((".yaml", ".yml")))
+
+
+def _gitleaksignore(repository: Loaded) -> str:
+    try:
+        return repository.tree.read(".gitleaksignore").decode("utf-8", "replace")
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+
+
+class Annotations:
+    """The marks in the annotations of rendered resources, looked up where there is a finding."""
+
+    def __init__(self, builds: Sequence[Build]) -> None:
+        self._builds = {build.target.name: build for build in builds}
+        self._known: dict[str, dict[ResourceId, Mapping[str, str]]] = {}
+
+    def of(self, target: str, resource: ResourceId) -> Mapping[str, str]:
+        build = self._builds.get(target)
+        if build is None:
+            return {}
+        if target not in self._known:
+            self._known[target] = {one.id: found for one in build.resources if (found := marks(one.body))}
+        return self._known[target].get(resource, {})
+
+
+def _not_checked(
+    repository: Loaded, deployed: Unfolded, work: Work, verdicts: Verdicts
+) -> Iterator[NotChecked]:
+    found: list[NotChecked] = []
+    if work.whole:
+        found += repository.not_checked
+        found += deployed.not_checked
+        found += (NotChecked(f"chart {path or '.'}", "Helm charts are not rendered") for path in repository.paths.charts)
+    for build in work.builds:
+        failure = build.failure
+        if failure is not None and not failure.rule:
+            found.append(NotChecked(build.target.name, f"{failure.message} ({failure.location})", failure.hint, targets=(build.target.name,)))
+    for (what, why), (count, targets) in verdicts.unknown.items():
+        found.append(NotChecked(what, why, _HOW.get(why, ""), count, tuple(sorted(targets))))
+    yield from sorted(found)
+
+
+def _ran(verdicts: Verdicts, settled: Settled, environment: Mapping[str, str]) -> dict[tuple[str, str], Count]:
+    failed, waived = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for finding in (*settled.findings, *settled.baseline):
+        failed.update(_environments(finding, environment))
+    for one in settled.waived:
+        waived.update(_environments(one.finding, environment))
+    keys = sorted(verdicts.judged.keys() | failed.keys() | waived.keys())
+    return {key: Count(verdicts.judged[key], failed[key], waived[key]) for key in keys}
+
+
+def _environments(finding: Finding, environment: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {(finding.rule, environment.get(target, "")) for target in finding.targets} or {(finding.rule, "")}

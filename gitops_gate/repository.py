@@ -1,0 +1,179 @@
+"""The repository as a run sees it: its files loaded, and what it deploys unfolded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gitops_gate.config import NAMES, Settings
+from gitops_gate.discover import Paths, discover
+from gitops_gate.errors import UnsafeInput, UsageError
+from gitops_gate.git.trees import Overlay
+from gitops_gate.load import Dialect, load_file, resources
+from gitops_gate.model import Build, LoadedFile, NotChecked, Source, Target, Tree
+from gitops_gate.model.names import is_kustomization
+from gitops_gate.render.kustomize import Renderer
+from gitops_gate.surroundings import Surroundings
+from gitops_gate.targets import Environments, Repository
+from gitops_gate.targets.sources import declared_sources
+from gitops_gate.unfold import Unfolded, plain_build, unfold
+
+Progress = Callable[[str, int, int], None]
+
+_SNIFFED = 8_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """What a run judges: files, builds; `whole` = nothing was left out on purpose."""
+
+    tree: Tree
+    files: tuple[LoadedFile, ...]
+    builds: tuple[Build, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A tree, loaded: `files` = path -> YAML and JSON manifests; `texts` = all else that holds text."""
+
+    tree: Tree
+    paths: Paths
+    files: Mapping[str, LoadedFile]
+    texts: Mapping[str, LoadedFile]
+    not_checked: tuple[NotChecked, ...]
+
+    def crds(self) -> Iterator[object]:
+        """The bodies of all CustomResourceDefinitions in it."""
+        for file in self.files.values():
+            if file.source is not None and "CustomResourceDefinition" in file.source.text:
+                for document in file.documents:
+                    for resource in resources(document):
+                        if resource.id.kind == "CustomResourceDefinition":
+                            yield resource.body
+
+    def narrowed(self, deployed: Unfolded, changed: frozenset[str] | None) -> Work:
+        """What a change affects: changed files, and builds that read, or looked in vain for, one of them.
+
+        A changed configuration, policy or CRD affects everything.
+        """
+        everything = (*self.files.values(), *self.texts.values())
+        if changed is None or any(self._reaches_all(path) for path in changed):
+            return Work(self.tree, everything, deployed.builds, changed is None)
+        files = tuple(file for file in everything if file.path in changed)
+        builds = tuple(build for build in deployed.builds if not changed.isdisjoint(build.inputs))
+        return Work(self.tree, files, builds, False)
+
+    def _reaches_all(self, path: str) -> bool:
+        file = self.files.get(path)
+        text = file.source.text if file is not None and file.source is not None else ""
+        return path in NAMES or path.endswith((".rego", ".py")) or "CustomResourceDefinition" in text
+
+
+def loaded(tree: Tree, settings: Settings, progress: Progress) -> Loaded:
+    """The files of a tree. Raises UsageError where there are more than the configured limit."""
+    paths = discover(tree, settings.exclude)
+    count = len(paths.yaml) + len(paths.json) + len(paths.text)
+    if count > settings.files:
+        raise UsageError(f"{count:,} files are more than the limit of {settings.files:,}", hint="raise limits.files, or exclude folders")
+    files: dict[str, LoadedFile] = {}
+    for done, path in enumerate(paths.yaml):
+        if not done % 200:
+            progress("reading", done, len(paths.yaml))
+        files[path] = load_file(path, tree.read(path), dialect_of(path))
+    texts = {}
+    for path in (*paths.json, *paths.text):
+        data = tree.read(path)
+        if path.endswith(".json") and b'"apiVersion"' in data and b'"kind"' in data:
+            files[path] = load_file(path, data)
+        elif b"\0" not in data[:_SNIFFED] and len(data) <= settings.file_bytes:
+            texts[path] = LoadedFile(path, Source(path, data.decode("utf-8", "replace"), ""), (), ())
+    return Loaded(tree, paths, files, texts, tuple(_links_out(tree)))
+
+
+def dialect_of(path: str) -> Dialect:
+    """How the tools read a file: kustomization files as configuration, all else as manifests."""
+    return "config" if is_kustomization(path) else "manifest"
+
+
+def _links_out(tree: Tree) -> Iterator[NotChecked]:
+    links: Mapping[str, str] = getattr(tree, "links", {})
+    for path in sorted(links):
+        try:
+            tree.is_file(path)
+        except UnsafeInput as fault:
+            yield NotChecked(path, str(fault))
+
+
+def unfolded(
+    repository: Loaded, settings: Settings, surroundings: Surroundings, progress: Progress
+) -> Unfolded:
+    """What the repository deploys, rendered."""
+    here = Repository(
+        repository.tree,
+        surroundings.origin,
+        surroundings.name,
+        surroundings.prefix,
+        declared_sources(
+            resource
+            for file in repository.files.values()
+            if file.source is not None and "source.toolkit.fluxcd.io" in file.source.text
+            for document in file.documents
+            for resource in resources(document)
+        ),
+    )
+    folders = {path.rpartition("/")[0] for path in repository.files}
+    environments = Environments(settings.environments, sorted(folders), surroundings.ref)
+    builder = Builder(repository, progress)
+    return unfold(here, repository.files, environments, builder.render, builder.generate)
+
+
+class Builder:
+    """Builds targets over a loaded repository; each file is parsed once, whoever reads it."""
+
+    def __init__(self, repository: Loaded, progress: Progress) -> None:
+        self._repository = repository
+        self._progress = progress
+        self._renderer = Renderer(repository.tree, self._load)
+        self._again: dict[tuple[str, Dialect], LoadedFile] = {}
+        self._done = 0
+
+    def _load(self, path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
+        known = self._repository.files.get(path)
+        if known is not None and dialect_of(path) == dialect:
+            return known
+        key = (path, dialect)
+        if key not in self._again:
+            self._again[key] = load_file(path, data, dialect)
+        return self._again[key]
+
+    def render(self, target: Target) -> Build:
+        """The build of a folder that has a kustomization."""
+        self._done += 1
+        if not self._done % 20:
+            self._progress("rendering", self._done, 0)
+        return self._renderer.build(target)
+
+    def generate(self, target: Target, paths: tuple[str, ...]) -> Build:
+        """The build of a folder without one: what `paths` (files, and folders with a kustomization) give.
+
+        Where there are such folders, kustomize puts it together, from a kustomization made for it, as
+        kustomize-controller does; else the manifests are taken as they stand.
+        """
+        files = [self._repository.files[path] for path in paths if path in self._repository.files]
+        if len(files) == len(paths):
+            return plain_build(target, files)
+        prefix = f"{target.path}/" if target.path else ""
+        named = [path for path in paths if path not in self._repository.files or _manifests(self._repository.files[path])]
+        lines = "".join(f"- {_quoted(path[len(prefix) :])}\n" for path in named)
+        made = f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{lines}"
+        overlay = Overlay(self._repository.tree, {f"{prefix}kustomization.yaml": made.encode()})
+        return Renderer(overlay, self._load).build(target)
+
+
+def _manifests(file: LoadedFile) -> bool:
+    return any(resources(document) for document in file.documents)
+
+
+def _quoted(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"

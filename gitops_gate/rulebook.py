@@ -1,0 +1,134 @@
+"""The rule book: every rule that a run knows, with its page; and which checks the configuration selects."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import fnmatch
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_gate.checks.catalog import CHECKS
+from gitops_gate.config import Narrowing, RuleSettings, Settings, glob_regex
+from gitops_gate.errors import UsageError
+from gitops_gate.model import Check, Finding, Rule, Severity, Tree
+from gitops_gate.model.option import fitted
+from gitops_gate.policy import policies, shipped
+from gitops_gate.render.kustomize import faults
+from gitops_gate.settle import RULES as WAIVER_RULES
+from gitops_gate.stage_pages import PAGES, RULES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """A check that runs, with its options, its severity, and where it applies."""
+
+    check: Check
+    options: Mapping[str, Any]
+    severity: Severity | None
+    only: Narrowing
+    exclude: Narrowing
+
+    def applies(self, finding: Finding, environment: str) -> bool:
+        """Whether a finding in an environment counts under `only` and `except`."""
+        if self.only is self.exclude:
+            return True
+        if not all(answer is not False for answer in _matches(self.only, finding, environment)):
+            return False
+        return True not in _matches(self.exclude, finding, environment)
+
+    def graded(self, finding: Finding) -> Finding:
+        """The finding with the configured severity."""
+        return finding if self.severity is None else dataclasses.replace(finding, severity=self.severity)
+
+
+_EVERYWHERE = Narrowing()
+
+
+def _matches(given: Narrowing, finding: Finding, environment: str) -> list[bool]:
+    """For each list that is given: does it match?"""
+    who = finding.resource
+    values = (
+        (given.paths, lambda: any(glob_regex(glob).match(finding.location.path) for glob in given.paths)),
+        (given.environments, lambda: environment in given.environments),
+        (given.namespaces, lambda: _named(who.namespace if who else "", given.namespaces)),
+        (given.kinds, lambda: _named(who.kind if who else "", given.kinds)),
+    )
+    return [answer() for names, answer in values if names]
+
+
+def _named(value: str, globs: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(value, glob) for glob in globs)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleBook:
+    """All rules by id, their pages, and the checks there are (shipped ones, and the repository's policies)."""
+
+    rules: Mapping[str, Rule]
+    pages: Mapping[str, str]
+    checks: tuple[Check, ...]
+
+    def selected(self, settings: Settings, enable: Iterable[str] = (), disable: Iterable[str] = ()) -> tuple[Selected, ...]:
+        """The checks that run. Raises UsageError for an unknown rule or a wrong option."""
+        on, off = set(enable), set(disable)
+        for name in (*settings.rules, *on, *off):
+            self.known(name)
+        found = []
+        for check in self.checks:
+            said = settings.rules.get(check.rule.id, RuleSettings())
+            enabled = check.enabled if said.enabled is None else said.enabled
+            enabled = (enabled or check.rule.id in on) and check.rule.id not in off
+            if enabled:
+                same = said.only == said.exclude == _EVERYWHERE
+                exclude = said.only if same else said.exclude
+                options = fitted(check, said.options)
+                found.append(Selected(check, options, said.severity, said.only, exclude))
+        return tuple(found)
+
+    def off(self, settings: Settings, disable: Iterable[str] = ()) -> frozenset[str]:
+        """The ids of rules that are switched off: also of those that no check but a stage of the gate reports."""
+        said = {name for name, given in settings.rules.items() if given.enabled is False}
+        return frozenset(said | set(disable))
+
+    def known(self, name: str) -> Rule:
+        """The rule with an id. Raises UsageError with the nearest ones."""
+        if name not in self.rules:
+            close = difflib.get_close_matches(name, self.rules, 3)
+            hint = f"did you mean {', '.join(close)}?" if close else "`gitops-gate explain` lists all rules"
+            raise UsageError(f"no rule is called {name!r}", hint=hint)
+        return self.rules[name]
+
+    def digest(self, selected: Iterable[Selected]) -> str:
+        """Changes with the selection and with the text of the repository's policies."""
+        parts = sorted(
+            (one.check.rule.id, one.check.digest, repr(sorted(one.options.items(), key=str)), str(one.severity))
+            for one in selected
+        )
+        return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> RuleBook:
+    """The rule book of a repository; without one, of the gate alone. Raises UsageError for a bad policy."""
+    packs = settings.policies.packs if settings is not None else ()
+    checks = [*CHECKS, *shipped(packs)]
+    rules = {check.rule.id: check.rule for check in checks}
+    rules |= {rule.id: rule for rule in (*faults.RULES, *WAIVER_RULES, *RULES)}
+    pages = {check.rule.id: check.page for check in checks} | dict(faults.PAGES) | dict(PAGES)
+    if tree is not None and settings is not None and (settings.policies.folders or settings.policies.server_url):
+        for check in policies(tree, settings.policies, frozenset(rules)):
+            checks.append(check)
+            rules[check.rule.id], pages[check.rule.id] = check.rule, check.page
+    return RuleBook(rules, pages, tuple(checks))
+
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def summaries(book: RuleBook) -> Iterator[tuple[Rule, str]]:
+    """(rule, the first sentence of its page), by id."""
+    for name in sorted(book.rules):
+        yield book.rules[name], _PARAGRAPH.split(book.pages.get(name, ""), 1)[0]

@@ -1,0 +1,59 @@
+"""The rules that stages of the gate report themselves, with their pages."""
+
+from __future__ import annotations
+
+from gitops_gate.model import Rule, Severity
+
+MISSING_PATH = Rule("missing-path", Severity.ERROR, "a Flux or Argo CD object deploys a folder that is not there")
+OUTSIDE_LINK = Rule("unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository")
+
+RULES = (MISSING_PATH,)
+
+PAGES = {
+    "missing-path": """\
+A Flux Kustomization or an Argo CD Application names a folder of this repository that does not exist.
+
+The controller reports an error and deploys nothing, usually after somebody moved or misspelt a folder. Paths
+count from the top of the repository, not from the file.
+
+Bad::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: apps
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./aps/production
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+
+Mend it by correcting `path`, or by adding the folder. A source that is another repository is never judged.
+""",
+    "waiver-without-reason": """\
+A waiver excepts a finding, but does not say why.
+
+A reason is what lets the next person decide whether the exception still holds; without one the finding stays.
+
+Bad::
+
+    # gitops-gate: allow[floating-tag]
+
+Good::
+
+    # gitops-gate: allow[floating-tag] the vendor publishes no versions
+""",
+    "unused-waiver": """\
+A waiver excepts nothing: what it excepted has been mended, or it names a rule that does not exist.
+
+Left in place, it would hide the same fault when it comes back. Remove it.
+""",
+    "expired-waiver": """\
+A waiver of the configuration has passed its `expires` date; the finding that it excepted is back.
+
+Mend the fault, or have the waiver renewed by its owner.
+""",
+}
