@@ -1,0 +1,1 @@
+"""YAML itself: what cannot be read, what was lost, and style."""

@@ -1,0 +1,48 @@
+"""Text that is no YAML.
+
+No tool reads it: Flux and Argo CD stop at the whole folder, not at the one file, and everything behind the
+fault stays as it was in the cluster. The finding stands where the reader gave up; the cause is often a line
+or two above: a missing quote, a colon without a space, a tab.
+
+Bad::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      greeting: "hello
+      level: debug
+      other: "x"  # <-
+
+Good::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    data:
+      greeting: "hello"
+      level: debug
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gitops_gate.checks.yaml.faults import reported
+from gitops_gate.checks.yaml.lost_indentation import likely_lost, shadowed
+from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
+
+RULE = Rule("invalid-yaml", Severity.ERROR, "text that is no YAML")
+SCOPE = "file"
+
+
+def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
+    for finding in shadowed(reported(RULE, file), (file,)):
+        if file.source is not None and likely_lost(file.source.text):
+            hint = "keys without values are followed by keys of the same column: has the text lost its indentation?"
+            yield replace(finding, hint=hint)
+        else:
+            yield finding
