@@ -42,6 +42,7 @@ _KUBERNETES: dict[tuple[str, str], tuple[str, str]] = {
         "1.22",
         "admissionregistration.k8s.io/v1",
     ),
+    ("admissionregistration.k8s.io/v1alpha1", "InitializerConfiguration"): ("1.14", ""),
     ("apiregistration.k8s.io/v1beta1", "APIService"): ("1.22", "apiregistration.k8s.io/v1"),
     ("certificates.k8s.io/v1beta1", "CertificateSigningRequest"): ("1.22", "certificates.k8s.io/v1"),
     ("coordination.k8s.io/v1beta1", "Lease"): ("1.22", "coordination.k8s.io/v1"),

@@ -14,10 +14,10 @@ from gitops_gate.schemas import shipped
 from gitops_gate.schemas.crd import CustomKind, custom_kinds
 from gitops_gate.schemas.native import OBJECT_META, pack
 from gitops_gate.schemas.removed import Removal, tabled
+from gitops_gate.schemas.subject import nearest
 from gitops_gate.schemas.validator import Validator
 from gitops_gate.schemas.versions import minor
 from gitops_gate.schemas.violation import SchemaError
-from gitops_gate.schemas.words import nearest
 
 Key = tuple[str, str, str]
 """(group, version, kind); the core group is ""."""
@@ -43,6 +43,7 @@ class Store:
         self._crds = tuple(crds)
         self._extra = dict(extra or {})
         self._validators: dict[Key, tuple[Validator, ...]] = {}
+        self._removals: dict[Key, Removal | None] = {}
 
     @cached_property
     def _custom(self) -> dict[tuple[str, str], dict[str, list[CustomKind]]]:
@@ -85,20 +86,22 @@ class Store:
 
     def removal(self, group: str, version: str, kind: str) -> Removal | None:
         """Why an API is not served any more; None for one that is, or that nothing is known of."""
+        key = (group, version, kind)
+        if key not in self._removals:
+            self._removals[key] = self._removal(*key)
+        return self._removals[key]
+
+    def _removal(self, group: str, version: str, kind: str) -> Removal | None:
         custom = self._custom.get((group, kind))
         if custom is not None:
             served = [name for name, copies in custom.items() if any(copy.served for copy in copies)]
             if version in served or not served:
                 return None
             return Removal("is not served by the CRD in this repository", f"{group}/{max(served, key=_rank)}")
-        versions = pack().served(group, version, kind)
-        if versions:
-            gone = _after(versions[-1])
-            if (
-                self.version in versions
-                or not gone
-                or pack().versions.index(self.version) < pack().versions.index(gone)
-            ):
+        known, had = pack().versions, pack().served(group, version, kind)
+        if had:
+            gone = _after(had[-1])
+            if not gone or known.index(self.version) < known.index(gone):
                 return None
             return Removal(f"was removed in Kubernetes {gone}", self._successor(group, kind))
         return tabled(f"{group}/{version}" if group else version, kind)

@@ -5,23 +5,16 @@ No value below a Secret's `data` and `stringData` is ever quoted, nor one whose 
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from gitops_gate.model.place import Route, show_route
 from gitops_gate.schemas.keywords import PATTERN, UNIQUE_BY, Formats
+from gitops_gate.schemas.subject import Subject, cut, elsewhere, nearest, place
 from gitops_gate.schemas.violation import SchemaError
 
-LONGEST = 60
-"""Characters of a value or pattern that a message quotes."""
-
-_PRIVATE = re.compile(
-    r"password|passwd|passphrase|secret|token|credential|apikey|api[_-]key|private", re.IGNORECASE
-)
 _NAMES = {
     "array": "a list",
     "boolean": "`true` or `false`",
@@ -31,66 +24,6 @@ _NAMES = {
     "object": "an object",
     "string": "a string",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Subject:
-    """What is being told about: the manifest, its kind, and its schema as plain data (`schema()` is asked late)."""
-
-    body: Any
-    kind: str
-    schema: Callable[[], Any]
-
-    def value(self, route: Route) -> Any:
-        found = self.body
-        for part in route:
-            found = found[part]
-        return found
-
-    def shown(self, route: Route, value: Any) -> str:
-        """A value as a message names it: `the string "three"`; only its sort where it may be a secret."""
-        if value is None:
-            return "empty"
-        if isinstance(value, dict | list):
-            return "an object" if isinstance(value, dict) else "a list"
-        sort = (
-            "a string" if isinstance(value, str) else "a boolean" if isinstance(value, bool) else "a number"
-        )
-        if self.private(route):
-            return sort
-        text = json.dumps(cut(value) if isinstance(value, str) else value, ensure_ascii=False)
-        return f"the {sort.partition(' ')[2]} {text}"
-
-    def private(self, route: Route) -> bool:
-        """Whether a value must not be quoted."""
-        if self.kind == "Secret" and route[:1] in (("data",), ("stringData",)):
-            return True
-        return route[-1:] == ("value",) or any(
-            _PRIVATE.search(part) for part in route if isinstance(part, str)
-        )
-
-    def below(self, schema_path: list[str | int]) -> Any:
-        """The part of the schema that a path leads to, None where it leads nowhere; references are followed."""
-        root = found = self.schema()
-        for part in schema_path:
-            if isinstance(found, dict) and part not in found:
-                found = referred(root, found)
-            try:
-                found = found[part]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return referred(root, found)
-
-
-def referred(root: Any, node: Any) -> Any:
-    """`node`, or what its `$ref` names."""
-    while isinstance(node, dict) and "$ref" in node:
-        node = root["definitions"].get(node["$ref"].rpartition("/")[2], {})
-    return node
-
-
-def cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
@@ -105,14 +38,12 @@ def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
         yield from _branches(subject, route, error)
     else:
         message, hint = _TOLD.get(keyword, _other)(subject, route, error)
-        yield SchemaError(route, f"{_place(subject, route)} {message}", hint, _PUBLIC.get(keyword, keyword))
+        yield SchemaError(
+            route, f"{place(subject.kind, route)} {message}", hint, _PUBLIC.get(keyword, keyword)
+        )
 
 
 _PUBLIC = {PATTERN: "pattern", UNIQUE_BY: "uniqueItems"}
-
-
-def _place(subject: Subject, route: Route) -> str:
-    return f"`{show_route(route)}`" if route else subject.kind or "the manifest"
 
 
 def _unknown(subject: Subject, route: Route, error: Any) -> Iterator[SchemaError]:
@@ -120,44 +51,12 @@ def _unknown(subject: Subject, route: Route, error: Any) -> Iterator[SchemaError
     known = sorted(holder.get("properties", ())) if isinstance(holder, dict) else []
     where = f"`{show_route(route)}` of {subject.kind}" if route else subject.kind
     for name in sorted(error.kind.unexpected):
-        hint = nearest(name, known) or _elsewhere(subject, route, error, name)
+        hint = nearest(name, known) or elsewhere(subject, route, name)
+        if not hint and "/" in name and route[-1:] == ("metadata",):
+            hint = "does it belong below `labels` or `annotations`?"
         yield SchemaError(
             (*route, name), f"unknown field `{name}` in {where}", hint, "additionalProperties", name
         )
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """`did you mean …?` for a name like a known one, "" otherwise."""
-    lower = {other.lower(): other for other in known}
-    close = difflib.get_close_matches(name.lower(), list(lower), 1, 0.75)
-    return f"did you mean `{lower[close[0]]}`?" if close else ""
-
-
-def _elsewhere(subject: Subject, route: Route, error: Any, name: str) -> str:
-    """Where an unknown field would be known: in an object around it, or in one beside it; wrong indentation."""
-    for length in range(len(route) - 1, -1, -1):
-        if name in _fields(subject, route[:length]):
-            return f"`{name}` belongs in {_place(subject, route[:length])}; check the indentation"
-    holder = subject.value(route)
-    for beside in holder:
-        if isinstance(holder[beside], dict) and name in _fields(subject, (*route, beside)):
-            return f"`{name}` belongs in `{show_route((*route, beside))}`; check the indentation"
-    return ""
-
-
-def _fields(subject: Subject, route: Route) -> list[str]:
-    """The fields that the schema names for the object at a route (without looking into combinations)."""
-    root = subject.schema()
-    node = referred(root, root)
-    for part in route:
-        if not isinstance(node, dict):
-            return []
-        known = node.get("properties", {})
-        node = (
-            node.get("items") if isinstance(part, int) else known.get(part, node.get("additionalProperties"))
-        )
-        node = referred(root, node)
-    return list(node.get("properties", ())) if isinstance(node, dict) else []
 
 
 def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
@@ -267,10 +166,10 @@ def _branches(subject: Subject, route: Route, error: Any) -> Iterator[SchemaErro
     elif len(firsts) == len(branches) and _all_are(firsts, "type", route):
         wanted = sorted({name for first in firsts for name in first.kind.types if name != "null"})
         message = f"must be {_any_of(wanted)}, not {subject.shown(route, error.instance)}"
-        yield SchemaError(route, f"{_place(subject, route)} {message}", "", "type")
+        yield SchemaError(route, f"{place(subject.kind, route)} {message}", "", "type")
     elif len(firsts) == len(branches) and _all_are(firsts, "required", route):
         names = ", ".join(f"`{name}`" for name in dict.fromkeys(first.kind.property for first in firsts))
-        yield SchemaError(route, f"{_place(subject, route)} needs one of {names}", "", keyword)
+        yield SchemaError(route, f"{place(subject.kind, route)} needs one of {names}", "", keyword)
     else:
         for inner in max(branches, key=_nearness):
             yield from told(subject, inner)
@@ -294,5 +193,5 @@ def _too_many(subject: Subject, route: Route, error: Any) -> str:
     held = error.instance if isinstance(error.instance, dict) else {}
     both = [f"`{name}`" for name in dict.fromkeys(named) if name in held]
     if len(both) > 1:
-        return f"{_place(subject, route)} may have only one of {', '.join(both)}"
-    return f"{_place(subject, route)} fits more than one of the forms that exclude each other"
+        return f"{place(subject.kind, route)} may have only one of {', '.join(both)}"
+    return f"{place(subject.kind, route)} fits more than one of the forms that exclude each other"
