@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,18 +41,15 @@ def graded(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def folded(findings: Sequence[Finding]) -> list[Finding | Fold]:
-    """Graded findings, with a `Fold` right after the last one of a rule that is shown in full."""
-    rest: dict[tuple[int, str], list[Finding]] = {}
-    total = Counter((finding.severity, finding.rule) for finding in findings)
-    shown: Counter[tuple[int, str]] = Counter()
-    entries: list[Finding | tuple[int, str]] = []
+    """Graded findings; those of a rule with more than `ENOUGH` stand together, a `Fold` of the rest behind them."""
+    groups: dict[tuple[int, str], list[Finding]] = {}
     for finding in graded(findings):
-        key = (finding.severity, finding.rule)
-        if total[key] > ENOUGH and shown[key] >= FULL:
-            rest.setdefault(key, []).append(finding)
-            continue
-        shown[key] += 1
-        entries.append(finding)
-        if total[key] > ENOUGH and shown[key] == FULL:
-            entries.append(key)
-    return [Fold(tuple(rest[entry])) if isinstance(entry, tuple) else entry for entry in entries]
+        groups.setdefault((finding.severity, finding.rule), []).append(finding)
+    entries: list[Finding | Fold] = []
+    for finding in graded(findings):
+        group = groups[finding.severity, finding.rule]
+        if len(group) <= ENOUGH:
+            entries.append(finding)
+        elif finding is group[0]:
+            entries += [*group[:FULL], Fold(tuple(group[FULL:]))]
+    return entries

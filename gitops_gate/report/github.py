@@ -61,7 +61,7 @@ def _columns(finding: Finding, context: Context) -> dict[str, str]:
 
 def _message(finding: Finding, where: Places) -> str:
     scope = ", ".join(where.of(finding))
-    who = " ".join(part for part in (str(finding.resource) if finding.resource else "", scope) if part)
+    who = " in ".join(part for part in (str(finding.resource or ""), scope) if part)
     parts = [finding.message, *finding.hint.splitlines()[:5], f"[{who}]" if who else ""]
     return "\n".join(one_line(part, LONGEST // 4) for part in parts if part.strip())
 

@@ -13,7 +13,7 @@ SCHEMA = "gitops-gate/report/v1"
 
 
 def json(report: Report, context: Context) -> str:
-    """The report as indented JSON with sorted keys and lists: equal reports give equal text.
+    """The report as indented JSON with sorted lists and keys in a fixed order: equal reports give equal text.
 
     `seconds` is there only with `context.timing`. Text is kept as it is, but characters that a terminal or
     a CI runner could obey are written as `\\uXXXX`; lone surrogates, which JSON cannot hold, become U+FFFD.
@@ -21,12 +21,12 @@ def json(report: Report, context: Context) -> str:
     import orjson  # start-up budget: only this format needs it
 
     data = document(report, context)
-    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     try:
         encoded = orjson.dumps(data, option=options)
     except TypeError:  # orjson's word for a string that is no UTF-8
         encoded = orjson.dumps(_encodable(data), option=options)
-    return _OBEYED.sub(lambda found: _escape(found.group()), encoded.decode())
+    return _OBEYED.sub(_escape, encoded.decode())
 
 
 def document(report: Report, context: Context) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def document(report: Report, context: Context) -> dict[str, Any]:
             }
             for (rule, environment), count in sorted(report.ran.items())
         ],
-        "counts": dict(report.counts),
+        "counts": dict(sorted(report.counts.items())),
         "severities": {str(severity): report.severity_count(severity) for severity in Severity},
         "targets": [_target(target) for target in sorted(report.targets, key=lambda target: target.name)],
         "failed": list(report.failed),
@@ -129,15 +129,17 @@ def _target(target: Target) -> dict[str, Any]:
     }
 
 
-# C1 controls, what is invisible or reorders text, and the mark of a runner's command. Only strings can hold
-# any of it, so that an escape is right wherever it is found.
-_OBEYED = re.compile(
-    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|(?<=#)#(?=\\[)"
-)
+# Only strings can hold these characters, so that an escape is right wherever one is found.
+_OBEYED = re.compile(r"[^\n -~]|(?<=#)#(?=\[)")
 
 
-def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}"
+def _escape(found: re.Match[str]) -> str:
+    """`\\uXXXX` for controls, invisible characters and the mark of a runner's command; others as they are."""
+    character = found.group()
+    if character != "#" and character.isprintable():
+        return character
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def _encodable(data: Any) -> Any:

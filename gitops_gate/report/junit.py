@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gitops_gate.model import Finding, Report, Waived, show_route
+from gitops_gate.model import Finding, Report, Route, Waived
 from gitops_gate.report.context import Context, places
-from gitops_gate.report.junit_dialect import normalised
+from gitops_gate.report.junit_dialect import document
 from gitops_gate.report.summary import plural
 from gitops_gate.report.untrusted import escaped_path, one_line
 
@@ -62,7 +62,8 @@ def junit(report: Report, context: Context) -> str:
 
     suites = []
     for suite in _suites(report, context):
-        cases = [_test_case(case, suite.classname) for case in _unique(suite.cases)]
+        classname = suite.classname
+        cases = [_test_case(case, classname) for case in _unique(suite.cases)]
         properties = {one_line(name): one_line(value) for name, value in sorted(context.properties.items())}
         if suite.environment:
             properties["environment"] = suite.environment
@@ -71,24 +72,25 @@ def junit(report: Report, context: Context) -> str:
                 suite.title,
                 cases,
                 hostname="localhost",
-                package=suite.classname,
+                package=classname,
                 timestamp=context.timestamp,
                 properties=properties,
             )
         )
-    return normalised(junit_xml.to_xml_report_string(suites, prettyprint=False), context.junit_dialect)
+    return document([suite.build_xml_doc() for suite in suites], context.junit_dialect)
 
 
 def _test_case(case: Case, classname: str):  # type: ignore[no-untyped-def]  # junit-xml has no types
     import junit_xml
 
     built = junit_xml.TestCase(case.name, classname, file=case.file or None, line=case.line or None)
+    message = case.message or case.name  # junit-xml leaves out what is empty
     if case.outcome == "failure":
-        built.add_failure_info(case.message, case.text, case.kind)
+        built.add_failure_info(message, case.text, case.kind)
     elif case.outcome == "error":
-        built.add_error_info(case.message, case.text, case.kind)
+        built.add_error_info(message, case.text, case.kind)
     elif case.outcome == "skipped":
-        built.add_skipped_info(case.message)
+        built.add_skipped_info(message)
     return built
 
 
@@ -143,10 +145,9 @@ def _excuse(waived: Waived) -> str:
 
 def _case(finding: Finding, outcome: Outcome, message: str) -> Case:
     path = escaped_path(finding.location.path)
-    subject = f"{finding.resource} " if finding.resource else ""
-    route = f"{show_route(finding.route)} " if finding.route else ""
+    subject = " ".join(part for part in (str(finding.resource or ""), _shown(finding.route)) if part)
     return Case(
-        one_line(f"{finding.rule}: {subject}{route}({path})"),
+        one_line(f"{finding.rule}: {subject} ({path})" if subject else f"{finding.rule}: {path}"),
         outcome,
         one_line(finding.rule),
         message,
@@ -154,6 +155,12 @@ def _case(finding: Finding, outcome: Outcome, message: str) -> Case:
         path,
         finding.location.line,
     )
+
+
+def _shown(route: Route) -> str:
+    """`spec.containers[api].image`: a route whose list elements are named by their keys."""
+    parts = (part if isinstance(part, str) else f"[{part}]" for part in route)
+    return "".join(part if part.startswith("[") else f".{part}" for part in parts).removeprefix(".")
 
 
 def _body(finding: Finding, path: str) -> str:

@@ -7,6 +7,7 @@ both schemas reject and several readers want.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitops_gate.report.context import Dialect
@@ -25,20 +26,20 @@ _COUNTED = {
 }
 
 
-def normalised(xml: str, dialect: Dialect) -> str:
-    """`xml` (a `testsuites` document of `junit-xml`) in a dialect: UTF-8, indented, ending in a line end.
+def document(suites: Sequence[Element], dialect: Dialect) -> str:
+    """The `testsuites` document of suites (as `junit-xml` builds them) in a dialect; the suites are changed.
 
-    Equal documents give equal text. `##[`, which CI runners take for a command, is written so that no
-    line of the file holds it.
+    UTF-8, indented, ending in a line end; equal suites give equal text. `##[`, which CI runners take for a
+    command, is written so that no line of the file holds it.
     """
     from xml.etree import ElementTree  # start-up budget: only this format needs it
 
-    root = ElementTree.fromstring(xml)
-    root.attrib.clear()
-    for number, suite in enumerate(root.iter("testsuite")):
+    root = ElementTree.Element("testsuites")
+    for number, suite in enumerate(suites):
         _suite(suite, number, dialect)
+        root.append(suite)
     ElementTree.indent(root)
-    text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    text = ElementTree.tostring(root, encoding="unicode")
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{text}\n".replace("##[", "#&#35;[")
 
 

@@ -25,8 +25,9 @@ def nothing_checked(report: Report) -> bool:
 def problems(report: Report) -> str:
     """`2 errors, 1 warning`; "" without findings."""
     numbers = ((report.severity_count(severity), str(severity)) for severity in reversed(Severity))
-    words = {"info": "note"}
-    return ", ".join(plural(number, words.get(name, name)) for number, name in numbers if number)
+    return ", ".join(
+        f"{number:,} info" if name == "info" else plural(number, name) for number, name in numbers if number
+    )
 
 
 def by_environment(report: Report, context: Context) -> str:
