@@ -11,7 +11,7 @@ import secrets
 from gitops_gate.model import Finding, Report, Severity
 from gitops_gate.report.context import Context, Places, places
 from gitops_gate.report.excerpt import span
-from gitops_gate.report.summary import verdict
+from gitops_gate.report.summary import plural, verdict
 from gitops_gate.report.untrusted import escaped_path, inert, one_line
 
 PER_LEVEL = 10
@@ -33,7 +33,9 @@ def github(report: Report, context: Context) -> str:
     lines = [command for level in commands.values() for command in level[:PER_LEVEL]]
     more = len(report.findings) + len(report.failed) - len(lines)
     if more > 0:
-        lines.append(f"::notice title=gitops-gate::{more:,} more findings are in the job's log or report")
+        lines.append(
+            f"::notice title=gitops-gate::{plural(more, 'more finding')}: see the job's log or report"
+        )
     lines.append(inert(verdict(report, context)))
     return "".join(line + "\n" for line in lines)
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gitops_gate.model import Finding, Location, NotChecked, Report, ResourceId, Severity, Target, Waived
+from gitops_gate.model import (
+    Count,
+    Finding,
+    Location,
+    NotChecked,
+    Report,
+    ResourceId,
+    Severity,
+    Target,
+    Waived,
+)
 from gitops_gate.report.context import Context, Places, places
-from gitops_gate.report.untrusted import REPLACEMENT
+from gitops_gate.report.untrusted import MARK, REPLACEMENT
 
 SCHEMA = "gitops-gate/report/v1"
 
@@ -40,17 +50,7 @@ def document(report: Report, context: Context) -> dict[str, Any]:
         ],
         "baseline": _findings(report.baseline, where),
         "not_checked": [_not_checked(item) for item in sorted(report.not_checked)],
-        "ran": [
-            {
-                "rule": rule,
-                "environment": environment,
-                "judged": count.judged,
-                "failed": count.failed,
-                "waived": count.waived,
-                "unknown": count.unknown,
-            }
-            for (rule, environment), count in sorted(report.ran.items())
-        ],
+        "ran": [_ran(rule, environment, count) for (rule, environment), count in sorted(report.ran.items())],
         "counts": dict(sorted(report.counts.items())),
         "severities": {str(severity): report.severity_count(severity) for severity in Severity},
         "targets": [_target(target) for target in sorted(report.targets, key=lambda target: target.name)],
@@ -117,6 +117,17 @@ def _not_checked(item: NotChecked) -> dict[str, Any]:
     }
 
 
+def _ran(rule: str, environment: str, count: Count) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "environment": environment,
+        "judged": count.judged,
+        "failed": count.failed,
+        "waived": count.waived,
+        "unknown": count.unknown,
+    }
+
+
 def _target(target: Target) -> dict[str, Any]:
     return {
         "name": target.name,
@@ -130,7 +141,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 # Only strings can hold these characters, so that an escape is right wherever one is found.
-_OBEYED = re.compile(r"[^\n -~]|(?<=#)#(?=\[)")
+_OBEYED = re.compile(rf"[^\n -~]|{MARK.pattern}")
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitops_gate.report.context import Dialect
+from gitops_gate.report.untrusted import MARK
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,8 +30,8 @@ _COUNTED = {
 def document(suites: Sequence[Element], dialect: Dialect) -> str:
     """The `testsuites` document of suites (as `junit-xml` builds them) in a dialect; the suites are changed.
 
-    UTF-8, indented, ending in a line end; equal suites give equal text. `##[`, which CI runners take for a
-    command, is written so that no line of the file holds it.
+    UTF-8, indented, ending in a line end; equal suites give equal text. What CI runners take for a
+    command (`untrusted.MARK`) is written so that no line of the file holds it.
     """
     from xml.etree import ElementTree  # start-up budget: only this format needs it
 
@@ -40,7 +41,7 @@ def document(suites: Sequence[Element], dialect: Dialect) -> str:
         root.append(suite)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
-    return f"<?xml version='1.0' encoding='UTF-8'?>\n{text}\n".replace("##[", "#&#35;[")
+    return f"<?xml version='1.0' encoding='UTF-8'?>\n{MARK.sub('&#35;', text)}\n"
 
 
 def _suite(suite: Element, number: int, dialect: Dialect) -> None:

@@ -48,19 +48,22 @@ def column_true(text: str) -> str:
     """`text` of a source line for an excerpt: harmless, and every character is still in its column."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " if c == "\t" else REPLACEMENT for c in text)
-    return text.replace("##[", "# [")
+    return MARK.sub(" ", text)
 
 
-_COMMAND = re.compile(r"^([^\S\n]*):(?=:)(?!:: )|(?<=#)(?=#\[)", re.MULTILINE)
+MARK = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
+"""The second sign of `##[`, `##vso[` and `##teamcity[`, which begin a command of a CI runner anywhere in a line."""
+
+_COMMAND = re.compile(rf"^([^\S\n]*):(?=:)(?!:: )|{MARK.pattern}", re.MULTILINE)
 
 
 def inert(text: str) -> str:
     """`text` (of any number of lines) in which a CI runner finds no command.
 
-    GitHub's runner and its relatives obey lines that begin with `::` after white space, and `##[` anywhere.
+    GitHub's runner and its relatives obey lines that begin with `::` after white space, others see `MARK`.
     Our own `::: ` before a related place is left: no command's name begins with a colon.
     """
-    return _COMMAND.sub(lambda found: f"{found.group(1)}: " if found.group(1) is not None else " ", text)
+    return _COMMAND.sub(lambda found: f"{found.group(1)}: " if found.group(1) is not None else " #", text)
 
 
 def _escaped(character: str) -> str:

@@ -99,6 +99,7 @@ HOSTILE = (
     "x\n::stop-commands::y",
     "x ##[error]y",
     "##[add-mask]production",
+    "##vso[task.setvariable variable=a]b",
     "x\r\n::set-output name=a::b",
     "%0A::error::x",
     "\x1b[31mred\x1b[0m\x1b]0;title\x07",

@@ -61,10 +61,10 @@ def several(errors: int, warnings: int, infos: int, failed: int = 0) -> Report:
     [
         (several(0, 0, 0), (0, 0, 0), ""),
         (several(10, 10, 9), (10, 10, 9), ""),
-        (several(11, 0, 0), (10, 0, 1), "1 more findings are in the job's log or report"),
-        (several(5, 1200, 30), (5, 10, 10), "1,211 more findings are in the job's log or report"),
-        (several(10, 0, 0, failed=1), (10, 0, 1), "1 more findings are in the job's log or report"),
-        (several(0, 0, 0, failed=30), (10, 0, 1), "20 more findings are in the job's log or report"),
+        (several(11, 0, 0), (10, 0, 1), "1 more finding: see the job's log or report"),
+        (several(5, 1200, 30), (5, 10, 10), "1,211 more findings: see the job's log or report"),
+        (several(10, 0, 0, failed=1), (10, 0, 1), "1 more finding: see the job's log or report"),
+        (several(0, 0, 0, failed=30), (10, 0, 1), "20 more findings: see the job's log or report"),
     ],
 )
 def test_limits(report: Report, expected: tuple[int, int, int], more: str) -> None:

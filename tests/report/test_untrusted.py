@@ -67,6 +67,8 @@ def test_paths(path: str, escaped: str, quoted: str) -> None:
         ("a\n \t::error::x", "a\n \t: :error::x"),
         ("a ::error::x", "a ::error::x"),
         ("x##[y]", "x# #[y]"),
+        ("x##vso[task.setvariable variable=a]b", "x# #vso[task.setvariable variable=a]b"),
+        ("## a [b]", "## a [b]"),
         ("  ::: a/b.yaml:1:2", "  ::: a/b.yaml:1:2"),
         (":::error::x", ": ::error::x"),
         ("a::b", "a::b"),

@@ -28,6 +28,7 @@ def test_nothing_hostile_gets_through(name: str, text: str) -> None:
     written.encode()
     odd = {f"U+{ord(c):04X}" for c in set(written) if c != "\n" and not c.isprintable()}
     assert not odd
+    assert "##vso[" not in written
     carried_out = commands(written)
     own = {"error", "notice"} if name == "github" else set[str]()
     assert {command for command, _, _ in carried_out} <= own
