@@ -20,7 +20,21 @@ FLOORS = (
     ("outcome", "facts", "excerpts"),
     ("repository", "judge"),
     ("unfold", "rulebook"),
-    tuple("discover targets render checks policy settle diff report forge stage_pages surroundings".split()),
+    # fmt: off
+    (
+        "discover",
+        "targets",
+        "render",
+        "checks",
+        "policy",
+        "settle",
+        "diff",
+        "report",
+        "forge",
+        "stage_pages",
+        "surroundings",
+    ),
+    # fmt: on
     ("schemas", "load"),
     ("git", "http", "cache", "data"),
     ("config",),
