@@ -20,7 +20,6 @@ FLOORS = (
     ("outcome", "facts", "excerpts"),
     ("repository", "judge"),
     ("unfold", "rulebook"),
-    # fmt: off
     (
         "discover",
         "targets",
@@ -34,7 +33,6 @@ FLOORS = (
         "stage_pages",
         "surroundings",
     ),
-    # fmt: on
     ("schemas", "load"),
     ("git", "http", "cache", "data"),
     ("config",),
