@@ -11,6 +11,11 @@ from gitops_gate.repository import Loaded
 from gitops_gate.schemas import Store
 
 
+def no_facts(name: str, not_checked: Callable[[str, str], None]) -> Facts:
+    """Facts for checks of single files, which need none."""
+    return Facts(not_checked=not_checked)
+
+
 def facts_of(repository: Loaded, environments: tuple[Environment, ...], settings: Settings) -> FactsOf:
     """The facts of each environment; schemas are those of its Kubernetes version."""
     crds = tuple(repository.crds())

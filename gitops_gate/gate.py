@@ -1,6 +1,6 @@
 """The gate: from a tree to a report. This is the whole pipeline, on one screen.
 
-    tree --load--> documents --targets--> what is deployed --render--> builds --checks--> findings --settle--> report
+tree --load--> documents --targets--> what is deployed --render--> builds --checks--> findings --settle--> report
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
+from gitops_gate.facts import facts_of, no_facts
 from gitops_gate.judge import Judge, failure_findings
 from gitops_gate.model import Report, Tree
 from gitops_gate.outcome import outcome
-from gitops_gate.repository import loaded, unfolded
-from gitops_gate.rulebook import rulebook
+from gitops_gate.remembered import remembering
+from gitops_gate.repository import Work, loaded, unfolded
+from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.settle import Baseline
-from gitops_gate.facts import facts_of
 from gitops_gate.surroundings import Surroundings
+from gitops_gate.unfold import NOTHING
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,8 +41,15 @@ class Wish:
     progress: Progress = silent
     cache: bool = True
 
+    def told(self) -> tuple[object, ...]:
+        """What of it a verdict depends on."""
+        changed = None if self.changed is None else sorted(self.changed)
+        return changed, self.enable, self.disable, sorted(self.baseline.entries.items()), self.surroundings
 
-def run(tree: Tree, settings: Settings, wish: Wish | None = None, *, rules_from: Tree | None = None) -> Report:
+
+def run(
+    tree: Tree, settings: Settings, wish: Wish | None = None, *, rules_from: Tree | None = None
+) -> Report:
     """The report on a tree. `rules_from` = the tree that policies come from, when it is not the judged one.
 
     Raises GateError where the run cannot be carried out: a wrong configuration, a broken policy.
@@ -47,17 +57,46 @@ def run(tree: Tree, settings: Settings, wish: Wish | None = None, *, rules_from:
     wish = wish or Wish()
     started = time.perf_counter()
     book = rulebook(rules_from or tree, settings)
+    checked_settings(book, settings)
     selected = book.selected(settings, wish.enable, wish.disable)
+    with remembering(tree, wish.cache, (settings, wish.told(), book.digest(selected))) as known:
+        if known.report is None:
+            known.keep(_judged(tree, settings, wish, book, selected, started))
+        return known.report_in(time.perf_counter() - started)
+
+
+def _judged(
+    tree: Tree, settings: Settings, wish: Wish, book: RuleBook, selected: tuple[Selected, ...], started: float
+) -> Report:
     repository = loaded(tree, settings, wish.progress)
     deployed = unfolded(repository, settings, wish.surroundings, wish.progress)
     work = repository.narrowed(deployed, wish.changed)
     judge = Judge(selected, facts_of(repository, deployed.environments, settings))
-    judge.subjects("file", work.files)
-    judge.subjects("repository", (work,))
-    judge.subjects("document", (document for file in work.files for document in file.documents))
+    _judge_files(judge, work)
     for done, build in enumerate(work.builds):
         wish.progress("checking", done, len(work.builds))
         judge.build(build)
-    judge.subjects("cluster", deployed.clusters if wish.changed is None else ())
-    judge.verdicts.findings.extend(failure_findings(work.builds, dict(book.rules)))
+    judge.clusters(deployed.clusters if work.whole else ())
+    judge.found(failure_findings(work.builds, book.rules))
     return outcome(book, selected, repository, deployed, work, judge.verdicts, settings, wish, started)
+
+
+def files_report(tree: Tree, settings: Settings, stage: str, wanted: frozenset[str] | None = None) -> Report:
+    """The report of one stage's checks (`yaml` or `secrets`) on single files; nothing is rendered.
+
+    `wanted` = the files, by path; None = all of the tree.
+    """
+    started = time.perf_counter()
+    book = rulebook()
+    selected = tuple(one for one in book.selected(settings) if STAGE_OF.get(one.check.rule.id) == stage)
+    repository = loaded(tree, settings, silent, wanted)
+    work = Work(tree, (*repository.files.values(), *repository.texts.values()), (), False)
+    judge = Judge(selected, no_facts)
+    _judge_files(judge, work)
+    return outcome(book, selected, repository, NOTHING, work, judge.verdicts, settings, Wish(), started)
+
+
+def _judge_files(judge: Judge, work: Work) -> None:
+    judge.subjects("file", work.files)
+    judge.subjects("document", (document for file in work.files for document in file.documents))
+    judge.subjects("repository", (work,))

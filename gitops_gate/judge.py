@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gitops_gate.model import Build, Facts, Finding, Related, Resource, Rule, Severity
+from gitops_gate.model import Build, Cluster, Facts, Finding, Related, Resource, Rule, Severity
 from gitops_gate.rulebook import Selected
 
 NO_ENVIRONMENT = ""
@@ -58,6 +58,20 @@ class Judge:
                 self.verdicts.findings.extend(self._run(one, subject, facts))
         self._note(self._noted)
 
+    def clusters(self, clusters: Iterable[Cluster]) -> None:
+        """Judges clusters: what needs all builds of one at once."""
+        checks = self._by_scope.get("cluster", ())
+        facts = self._facts_of(NO_ENVIRONMENT)
+        for cluster in clusters:
+            for one in checks:
+                self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
+                self.verdicts.findings.extend(self._run(one, cluster, facts))
+        self._note(self._noted)
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        """Adds findings of other stages."""
+        self.verdicts.findings.extend(findings)
+
     def build(self, build: Build) -> None:
         """Judges a build and its resources. A resource that two builds share is judged once an environment."""
         self._target = build.target.name
@@ -66,7 +80,8 @@ class Judge:
         self.verdicts.resources += len(build.resources)
         for one in self._by_scope.get("build", ()):
             self.verdicts.judged[one.check.rule.id, environment] += 1
-            self.verdicts.findings.extend(self._run(one, build, facts))
+            found = self._run(one, build, facts)
+            self.verdicts.findings.extend(dataclasses.replace(one, targets=(self._target,)) for one in found)
         for resource in build.resources:
             self._resource(resource, build, facts)
         self._note(self._noted)
@@ -108,11 +123,15 @@ class Judge:
                     yield one.graded(finding)
         except Exception as fault:  # noqa: BLE001 - a check that crashes must not pass, nor stop the others
             name = getattr(subject, "path", None) or getattr(subject, "id", "")
-            self.verdicts.crashed.append(f"the check {one.check.rule.id} failed on {name}: {type(fault).__name__}: {fault}")
+            self.verdicts.crashed.append(
+                f"the check {one.check.rule.id} failed on {name}: {type(fault).__name__}: {fault}"
+            )
 
     def _facts_of(self, environment: str) -> Facts:
         if environment not in self._made:
-            self._made[environment] = self._facts(environment, lambda what, why: self._noted.append((what, why)))
+            self._made[environment] = self._facts(
+                environment, lambda what, why: self._noted.append((what, why))
+            )
         return self._made[environment]
 
     def _note(self, noted: list[tuple[str, str]]) -> None:
@@ -133,18 +152,22 @@ def placed(finding: Finding, build: Build, resource: Resource) -> Finding:
     return dataclasses.replace(finding, targets=(target.name,), related=related)
 
 
-def failure_findings(builds: Iterable[Build], rules: dict[str, Rule]) -> Iterator[Finding]:
+def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iterator[Finding]:
     """The findings of builds that failed, and of entries of kustomizations that have no effect in any build."""
     effective = frozenset(place for build in builds for place in build.effective)
     for build in builds:
         for note in build.notes:
             if note.location not in effective and note.rule in rules:
-                found = rules[note.rule].finding(note.location, note.message, hint=note.hint, detail=note.message)
+                found = rules[note.rule].finding(
+                    note.location, note.message, hint=note.hint, detail=note.message
+                )
                 yield dataclasses.replace(found, targets=(build.target.name,))
         failure = build.failure
         if failure is not None and failure.rule:
             related = tuple(Related(place, "included from here") for place in failure.chain)
-            rule = rules.get(failure.rule) or Rule(failure.rule, Severity.ERROR, "a target that cannot be built")
+            rule = rules.get(failure.rule) or Rule(
+                failure.rule, Severity.ERROR, "a target that cannot be built"
+            )
             found = rule.finding(
                 failure.location, failure.message, hint=failure.hint, related=related, detail=failure.message
             )

@@ -90,8 +90,12 @@ def _settled(
     wish: Wish,
     off: frozenset[str],
 ) -> Settled:
-    said = {file.path: _comments(file.source.text, file.path) for file in work.files if file.source is not None}
-    ran_rules = {one.check.rule.id for one in selected} | (book.rules.keys() - {c.rule.id for c in book.checks})
+    said = {
+        file.path: _comments(file.source.text, file.path) for file in work.files if file.source is not None
+    }
+    ran_rules = {one.check.rule.id for one in selected} | (
+        book.rules.keys() - {c.rule.id for c in book.checks}
+    )
     judged = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
     own = {
         rule.id: dataclasses.replace(rule, severity=settings.rules[rule.id].severity or rule.severity)
@@ -153,17 +157,29 @@ def _not_checked(
     if work.whole:
         found += repository.not_checked
         found += deployed.not_checked
-        found += (NotChecked(f"chart {path or '.'}", "Helm charts are not rendered") for path in repository.paths.charts)
+        found += (
+            NotChecked(f"chart {path or '.'}", "Helm charts are not rendered")
+            for path in repository.paths.charts
+        )
     for build in work.builds:
         failure = build.failure
         if failure is not None and not failure.rule:
-            found.append(NotChecked(build.target.name, f"{failure.message} ({failure.location})", failure.hint, targets=(build.target.name,)))
+            found.append(
+                NotChecked(
+                    build.target.name,
+                    f"{failure.message} ({failure.location})",
+                    failure.hint,
+                    targets=(build.target.name,),
+                )
+            )
     for (what, why), (count, targets) in verdicts.unknown.items():
         found.append(NotChecked(what, why, _HOW.get(why, ""), count, tuple(sorted(targets))))
     yield from sorted(found)
 
 
-def _ran(verdicts: Verdicts, settled: Settled, environment: Mapping[str, str]) -> dict[tuple[str, str], Count]:
+def _ran(
+    verdicts: Verdicts, settled: Settled, environment: Mapping[str, str]
+) -> dict[tuple[str, str], Count]:
     failed, waived = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for finding in (*settled.findings, *settled.baseline):
         failed.update(_environments(finding, environment))

@@ -70,12 +70,22 @@ class Loaded:
         return path in NAMES or path.endswith((".rego", ".py")) or "CustomResourceDefinition" in text
 
 
-def loaded(tree: Tree, settings: Settings, progress: Progress) -> Loaded:
-    """The files of a tree. Raises UsageError where there are more than the configured limit."""
+def loaded(
+    tree: Tree, settings: Settings, progress: Progress, wanted: frozenset[str] | None = None
+) -> Loaded:
+    """The files of a tree, of `wanted` ones only where given.
+
+    Raises UsageError where there are more than the configured limit.
+    """
     paths = discover(tree, settings.exclude)
+    if wanted is not None:
+        paths = paths.only(wanted)
     count = len(paths.yaml) + len(paths.json) + len(paths.text)
     if count > settings.files:
-        raise UsageError(f"{count:,} files are more than the limit of {settings.files:,}", hint="raise limits.files, or exclude folders")
+        raise UsageError(
+            f"{count:,} files are more than the limit of {settings.files:,}",
+            hint="raise limits.files, or exclude folders",
+        )
     files: dict[str, LoadedFile] = {}
     for done, path in enumerate(paths.yaml):
         if not done % 200:
@@ -164,7 +174,11 @@ class Builder:
         if len(files) == len(paths):
             return plain_build(target, files)
         prefix = f"{target.path}/" if target.path else ""
-        named = [path for path in paths if path not in self._repository.files or _manifests(self._repository.files[path])]
+        named = [
+            path
+            for path in paths
+            if path not in self._repository.files or _manifests(self._repository.files[path])
+        ]
         lines = "".join(f"- {_quoted(path[len(prefix) :])}\n" for path in named)
         made = f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{lines}"
         overlay = Overlay(self._repository.tree, {f"{prefix}kustomization.yaml": made.encode()})

@@ -72,10 +72,12 @@ class RuleBook:
     pages: Mapping[str, str]
     checks: tuple[Check, ...]
 
-    def selected(self, settings: Settings, enable: Iterable[str] = (), disable: Iterable[str] = ()) -> tuple[Selected, ...]:
+    def selected(
+        self, settings: Settings, enable: Iterable[str] = (), disable: Iterable[str] = ()
+    ) -> tuple[Selected, ...]:
         """The checks that run. Raises UsageError for an unknown rule or a wrong option."""
         on, off = set(enable), set(disable)
-        for name in (*settings.rules, *on, *off):
+        for name in (*on, *off):
             self.known(name)
         found = []
         for check in self.checks:
@@ -105,20 +107,37 @@ class RuleBook:
     def digest(self, selected: Iterable[Selected]) -> str:
         """Changes with the selection and with the text of the repository's policies."""
         parts = sorted(
-            (one.check.rule.id, one.check.digest, repr(sorted(one.options.items(), key=str)), str(one.severity))
+            (
+                one.check.rule.id,
+                one.check.digest,
+                repr(sorted(one.options.items(), key=str)),
+                str(one.severity),
+            )
             for one in selected
         )
         return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
+def checked_settings(book: RuleBook, settings: Settings) -> None:
+    """Raises UsageError where the configuration names a rule that does not exist."""
+    for name in settings.rules:
+        book.known(name)
+
+
 def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> RuleBook:
-    """The rule book of a repository; without one, of the gate alone. Raises UsageError for a bad policy."""
-    packs = settings.policies.packs if settings is not None else ()
-    checks = [*CHECKS, *shipped(packs)]
+    """The rule book of a repository. Raises UsageError for a bad policy.
+
+    Without settings, of the checks and stages alone, without any policy: what single files need.
+    """
+    checks = [*CHECKS, *(shipped(settings.policies.packs) if settings is not None else ())]
     rules = {check.rule.id: check.rule for check in checks}
     rules |= {rule.id: rule for rule in (*faults.RULES, *WAIVER_RULES, *RULES)}
     pages = {check.rule.id: check.page for check in checks} | dict(faults.PAGES) | dict(PAGES)
-    if tree is not None and settings is not None and (settings.policies.folders or settings.policies.server_url):
+    if (
+        tree is not None
+        and settings is not None
+        and (settings.policies.folders or settings.policies.server_url)
+    ):
         for check in policies(tree, settings.policies, frozenset(rules)):
             checks.append(check)
             rules[check.rule.id], pages[check.rule.id] = check.rule, check.page

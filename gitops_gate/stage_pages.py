@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from gitops_gate.model import Rule, Severity
 
-MISSING_PATH = Rule("missing-path", Severity.ERROR, "a Flux or Argo CD object deploys a folder that is not there")
-OUTSIDE_LINK = Rule("unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository")
+MISSING_PATH = Rule(
+    "missing-path", Severity.ERROR, "a Flux or Argo CD object deploys a folder that is not there"
+)
+OUTSIDE_LINK = Rule(
+    "unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository"
+)
 
 RULES = (MISSING_PATH,)
 

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitops_gate.load import resources
-from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, Location, NotChecked, Resource, Target
+from gitops_gate.model import (
+    Build,
+    Cluster,
+    Environment,
+    Failure,
+    LoadedFile,
+    Location,
+    NotChecked,
+    Resource,
+    Target,
+)
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments, Repository, asked
@@ -34,6 +44,10 @@ class Unfolded:
     missing: tuple[Failure, ...]
     not_checked: tuple[NotChecked, ...]
     environments: tuple[Environment, ...] = ()
+
+
+NOTHING = Unfolded((), (), (), ())
+"""What a run without rendering has unfolded."""
 
 
 def unfold(

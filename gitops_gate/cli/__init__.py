@@ -63,10 +63,14 @@ def _shown(text: str) -> str:
     """Text of an error, masked, without characters that steer a terminal."""
     from gitops_gate.model.mask import mask  # late: `--help` and the empty hook need nothing but click
 
-    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in mask(text))
+    return "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in mask(text)
+    )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, "-V", "--version", message="gitops-gate %(version)s")
 def gitops_gate() -> None:
     """The gate in front of your cluster.

@@ -14,7 +14,9 @@ FORMATS = ("text", "concise", "json", "junit", "github")
 
 @click.command("check")
 @path_argument
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What is printed."
+)
 @click.option(
     "--output",
     "outputs",
@@ -22,18 +24,30 @@ FORMATS = ("text", "concise", "json", "junit", "github")
     metavar="FORMAT=FILE",
     help="Also write a report to a file; may be given several times.",
 )
-@click.option("--fail-on", type=click.Choice(["info", "warning", "error", "never"]), help="Least severity that fails.")
+@click.option(
+    "--fail-on", type=click.Choice(["info", "warning", "error", "never"]), help="Least severity that fails."
+)
 @click.option("--fail-on-not-checked", is_flag=True, help="Fail when anything could not be checked.")
 @click.option("--changed-since", metavar="REV", help="Check only what changed since a commit affects.")
 @click.option("--hook", is_flag=True, help="Check what is staged; silent when clean. For pre-commit.")
-@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Findings listed there do not count.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="List today's findings there.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Findings listed there do not count."
+)
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="List today's findings there."
+)
 @click.option("--enable", multiple=True, metavar="RULE", help="Switch a rule on.")
 @click.option("--disable", multiple=True, metavar="RULE", help="Switch a rule off.")
 @click.option("--strict-schemas", is_flag=True, help="A kind without schema is an error.")
 @version_option
 @config_option
-@click.option("--junit-dialect", type=click.Choice(["strict", "extended"]), default="strict", show_default=True, help="strict: valid for Jenkins and Ant readers; extended: with file and line.")
+@click.option(
+    "--junit-dialect",
+    type=click.Choice(["strict", "extended"]),
+    default="strict",
+    show_default=True,
+    help="strict: valid for Jenkins and Ant readers; extended: with file and line.",
+)
 @click.option("--all", "everything", is_flag=True, help="Do not shorten many findings of one rule.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of results.")
 @color_option

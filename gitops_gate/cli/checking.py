@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import colored
 from gitops_gate.cli.verdict import exit_code
@@ -39,7 +40,9 @@ def check(words: Mapping[str, Any]) -> int:
     context = _context(here, report, words, settings)
     for form, path in outputs:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(WRITERS[form](report, replace(context, color=False)), encoding="utf-8", errors="replace")
+        path.write_text(
+            WRITERS[form](report, replace(context, color=False)), encoding="utf-8", errors="replace"
+        )
     code = exit_code(report, settings.fail_on, fail_on_not_checked=words["fail_on_not_checked"])
     if not (hook and code == 0 and not report.findings):
         _print(WRITERS[words["form"]](report, context))
@@ -73,9 +76,11 @@ def _baseline(path: Path | None) -> Baseline:
     if path is None:
         return Baseline()
     try:
-        return read_baseline(path.read_bytes(), str(path))
+        return read_baseline(path.read_bytes())
     except FileNotFoundError:
-        raise UsageError(f"the baseline {path} does not exist", hint=f"write it with --write-baseline {path}") from None
+        raise UsageError(
+            f"the baseline {path} does not exist", hint=f"write it with --write-baseline {path}"
+        ) from None
 
 
 def _write_baseline(report: Report, path: Path) -> int:
@@ -98,7 +103,6 @@ def _outputs(given: tuple[str, ...]) -> list[tuple[str, Path]]:
 def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> Context:
     import shutil
 
-    stages = {}
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return Context(
         lines=masked_lines(here.tree),
@@ -109,7 +113,7 @@ def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: S
         timestamp=now,
         junit_dialect=words["junit_dialect"],
         environments=tuple(environment.name for environment in settings.environments) or _names(report),
-        stages=stages,
+        stages=dict(STAGE_OF),
     )
 
 

@@ -32,7 +32,9 @@ def root(path: Path | None) -> Path:
     return top_level(here) or here
 
 
-def opened(path: Path | None, *, config: Path | None = None, staged: bool = False, version: str = "") -> Opened:
+def opened(
+    path: Path | None, *, config: Path | None = None, staged: bool = False, version: str = ""
+) -> Opened:
     """The repository at a path. `staged` = as the next commit has it. Raises UsageError for a bad configuration."""
     folder = root(path)
     tree = Index(folder) if staged else open_tree(folder)
@@ -56,5 +58,7 @@ def _read(path: str, data: bytes) -> Settings:
     for fault in loaded.faults:
         raise UsageError(f"{fault.location}: {fault.message}", hint=fault.hint)
     if len(loaded.documents) > 1:
-        raise UsageError(f"{path}: a configuration is one YAML document, and this has {len(loaded.documents)}")
+        raise UsageError(
+            f"{path}: a configuration is one YAML document, and this has {len(loaded.documents)}"
+        )
     return read_settings(loaded.documents[0] if loaded.documents else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections.abc import Sequence
@@ -32,6 +33,13 @@ class Paths:
     templates: tuple[str, ...]
     charts: tuple[str, ...]
     excluded: int
+
+    def only(self, wanted: frozenset[str]) -> Paths:
+        """Those of the paths that are wanted."""
+        kept = [
+            tuple(path for path in paths if path in wanted) for paths in (self.yaml, self.json, self.text)
+        ]
+        return Paths(*kept, self.templates, self.charts, self.excluded)
 
 
 def discover(tree: Tree, exclude: Sequence[str] = ()) -> Paths:

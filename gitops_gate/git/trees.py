@@ -20,6 +20,9 @@ from gitops_gate.model import Tree
 _NEVER = frozenset({".git", "node_modules", ".terraform", "__pycache__", ".venv", ".direnv"})
 _CHUNK = 64 * 1024
 
+KEPT_BYTES = 64 * 1024 * 1024
+"""What a tree keeps of the files it has read: they are hashed, parsed and quoted."""
+
 
 class Listing:
     """A tree over a known set of paths; `fetch` reads one that is in it."""
@@ -30,6 +33,8 @@ class Listing:
         self._sorted: tuple[str, ...] | None = None
         self._folders: dict[str, tuple[str, ...]] | None = None
         self._digests: dict[str, str] = {}
+        self._kept: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
 
     def fetch(self, path: str) -> bytes:
         raise FileNotFoundError(path)
@@ -49,7 +54,13 @@ class Listing:
             if found in self._contents():
                 raise IsADirectoryError(path)
             raise FileNotFoundError(path)
-        return self.fetch(found)
+        data = self._kept.get(found)
+        if data is None:
+            data = self.fetch(found)
+            if len(data) <= self._room:
+                self._kept[found] = data
+                self._room -= len(data)
+        return data
 
     def blob(self, path: str) -> str:
         found = self.resolve(path)

@@ -54,12 +54,18 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """What a target gives. `inputs` = every path read *or looked for and absent*, sorted."""
+    """What a target gives. `inputs` = every path read *or looked for and absent*, sorted.
+
+    `notes` = entries of kustomizations that have no effect in this build (a patch target that selects nothing);
+    `effective` = the places of such entries that had one: an entry may work in one build and not in another.
+    """
 
     target: Target
     resources: tuple[Resource, ...]
     inputs: tuple[str, ...]
     failure: Failure | None = None
+    notes: tuple[Failure, ...] = ()
+    effective: frozenset[Location] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

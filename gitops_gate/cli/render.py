@@ -1,0 +1,47 @@
+"""`gitops-gate render`: the manifests of a target."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from gitops_gate.cli.options import config_option
+
+
+@click.command("render")
+@click.argument("target")
+@click.option(
+    "-C",
+    "--repository",
+    "path",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="PATH",
+    help="The repository; the one that you are in by default.",
+)
+@config_option
+def command(target: str, path: Path | None, config: Path | None) -> None:
+    """Print the manifests of TARGET: a name from `gitops-gate targets`, or the folder of a kustomization.
+
+    Nothing is fetched and nothing of the repository is run. Secrets are printed as they are: this is the text
+    that would be deployed.
+
+    \b
+    Examples
+      gitops-gate render apps/production
+      gitops-gate render production/apps | kubectl diff -f -
+    """
+    from gitops_gate.cli.opened import opened
+    from gitops_gate.cli.rendering import built
+    from gitops_gate.render.manifests import manifests
+
+    here = opened(path, config=config)
+    build = built(here, target)
+    if build.failure is not None:
+        failure = build.failure
+        click.echo(f"{failure.location}: {failure.message}", err=True)
+        if failure.hint:
+            click.echo(f"  help: {failure.hint}", err=True)
+        sys.exit(1 if failure.rule else 3)
+    sys.stdout.buffer.write(manifests(build.resources).encode("utf-8", "surrogatepass"))

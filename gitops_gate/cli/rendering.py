@@ -1,0 +1,49 @@
+"""One build, by the name of its target or by its folder."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from gitops_gate.cli.opened import Opened
+from gitops_gate.errors import UsageError
+from gitops_gate.model import Build, Location, Target
+from gitops_gate.model.names import KUSTOMIZATION_NAMES
+from gitops_gate.repository import Builder, loaded, unfolded
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def built(here: Opened, wanted: str) -> Build:
+    """The build of a target. Raises UsageError with the nearest names where there is none."""
+    repository = loaded(here.tree, here.settings, _silent)
+    folder = _folder(here, wanted)
+    if folder is not None:
+        path, name = folder
+        target = Target(path or ".", "kustomize", path, Location(f"{path}/{name}" if path else name, 1, 1))
+        return Builder(repository, _silent).render(target)
+    builds = {
+        build.target.name: build
+        for build in unfolded(repository, here.settings, here.surroundings, _silent).builds
+    }
+    if wanted in builds:
+        return builds[wanted]
+    close = difflib.get_close_matches(wanted, builds, 3)
+    hint = f"did you mean {', '.join(close)}?" if close else "`gitops-gate targets` lists them"
+    raise UsageError(f"there is no target and no kustomization {wanted!r}", hint=hint)
+
+
+def _folder(here: Opened, wanted: str) -> tuple[str, str] | None:
+    """(folder in the tree, name of its kustomization file), told from the repository's root or from here."""
+    inside = os.path.relpath(Path(wanted).resolve(), here.folder.resolve()).replace(os.sep, "/")
+    for path in (wanted.rstrip("/").removeprefix("./"), inside):
+        path = "" if path == "." else path
+        if path.startswith(("..", "/")):
+            continue
+        for name in KUSTOMIZATION_NAMES:
+            if here.tree.is_file(f"{path}/{name}" if path else name):
+                return path, name
+    return None

@@ -1,0 +1,77 @@
+"""`gitops-gate targets`: what the repository deploys."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from gitops_gate.cli.options import config_option, path_argument
+
+
+@click.command("targets")
+@path_argument
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@config_option
+def command(path: Path | None, form: str, config: Path | None) -> None:
+    """List what the repository deploys: each target, how it is built, and for which environment.
+
+    A target is a kustomization that nothing includes, what a Flux Kustomization or an Argo CD Application points
+    at, or a folder of plain manifests. `gitops-gate render NAME` prints the manifests of one.
+
+    \b
+    Examples
+      gitops-gate targets
+      gitops-gate targets --format json | jq -r '.targets[].name'
+    """
+    from gitops_gate.cli.opened import opened
+    from gitops_gate.model import Build
+    from gitops_gate.repository import loaded, unfolded
+
+    here = opened(path, config=config)
+    repository = loaded(here.tree, here.settings, lambda stage, done, total: None)
+    deployed = unfolded(repository, here.settings, here.surroundings, lambda stage, done, total: None)
+    if form == "json":
+        rows = [_row(build) for build in deployed.builds]
+        left = [{"what": one.what, "why": one.why} for one in deployed.not_checked]
+        document = {"schema": "gitops-gate/targets/v1", "targets": rows, "not_checked": left}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+
+    def cells(build: Build) -> tuple[str, ...]:
+        row = _row(build)
+        return tuple(
+            str(row[name] or "-") for name in ("name", "builder", "path", "environment", "resources")
+        )
+
+    rows_ = [("TARGET", "BUILDER", "PATH", "ENVIRONMENT", "RESOURCES"), *map(cells, deployed.builds)]
+    widths = [max(len(row[column]) for row in rows_) for column in range(5)]
+    for row in rows_:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    failed = sum(build.failure is not None for build in deployed.builds)
+    click.echo(
+        f"\n{len(deployed.builds)} targets{f', {failed} of them cannot be rendered' if failed else ''}",
+        err=True,
+    )
+    if deployed.not_checked:
+        click.echo(
+            f"{len(deployed.not_checked)} more are asked for and not built here: see --format json", err=True
+        )
+
+
+def _row(build: object) -> dict[str, object]:
+    from gitops_gate.model import Build
+
+    assert isinstance(build, Build)
+    target, failure = build.target, build.failure
+    return {
+        "name": target.name,
+        "builder": target.builder,
+        "path": target.path or ".",
+        "environment": target.environment,
+        "cluster": target.cluster,
+        "declared_at": str(target.declared_at),
+        "resources": "failed" if failure is not None else len(build.resources),
+        "failure": failure.message if failure is not None else "",
+    }
