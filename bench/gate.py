@@ -21,7 +21,7 @@ def whole(subject: Subject, command: list[str], runs: int) -> Iterator[tuple[str
 
 
 def hook(subject: Subject, command: list[str], runs: int) -> Iterator[tuple[str, Cost]]:
-    """One changed manifest staged, with and without a full cache; a text file staged; nothing staged."""
+    """One changed manifest staged, with and without a full cache; a Markdown file staged; nothing staged."""
     check = [*command, "check", "--hook"]
     here = subject.folder
     full = Path(tempfile.mkdtemp())
@@ -34,8 +34,8 @@ def hook(subject: Subject, command: list[str], runs: int) -> Iterator[tuple[str,
     yield "hook, one manifest", best(lambda: run(check, here, env=cache(full)), runs)
     manifest.write_bytes(before)
     git(here, "add", subject.manifest())
-    (here / "notes-of-the-bench.txt").write_text("changed\n")
-    git(here, "add", "notes-of-the-bench.txt")
+    (here / "NOTES-OF-THE-BENCH.md").write_text("changed\n")
+    git(here, "add", "NOTES-OF-THE-BENCH.md")
     yield "hook, no YAML staged", best(lambda: run(check, here, env=cache(full)), runs)
     git(here, "reset", "--quiet", "--hard")
     yield "hook, nothing staged", best(lambda: run(check, here, env=cache(full)), runs)

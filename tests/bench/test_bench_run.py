@@ -81,7 +81,7 @@ def test_all_cases_are_measured(tmp_path: Path, programs: Path, gate: Path, log:
         "check . |",
         f"check --hook --no-cache | {changed}",
         f"check --hook | {changed}",
-        "check --hook | notes-of-the-bench.txt",
+        "check --hook | NOTES-OF-THE-BENCH.md",
         "check --hook |",
     ]
 
