@@ -18,12 +18,28 @@ _FRAME = re.compile(r"(?:[#;!<].*|//.*|\[.*\],?|[{}\[\]()]+,?|---|-\s.*)?")
 _SEMICOLONS = re.compile(
     r"(?:[A-Za-z][\w ]*=[^;\n]*;){1,}[A-Za-z][\w ]*=[^;\n]*;?|(?:[A-Za-z][\w ]*=[^;\n]*;){2,}"
 )
+# Anywhere in a line, of whatever language: `key = value`, `key: value`, `key="value"`, `<key>value<`.
+_ASSIGNED = re.compile(
+    r"(?P<key>[A-Za-z_][\w\-]{0,80})(?:[\"']?[ \t]{0,4}(?:=|:(?=[ \t\"']))[ \t]{0,4}|>)"
+    r"(?P<value>\"[^\"\n]*|'[^'\n]*|[^\s\"'<>;,]+)"
+)
+_FILE = re.compile(
+    r"(?:^|.*[._\-/])(?:ya?ml|json|properties|conf|cfg|config|ini|toml|xml|hcl|tf|tfvars|env|sh|sql|py|rb|js|lua|tpl|tmpl|"
+    r"txt|cnf|rules|policy|cue|ldif|php)$|^(?:values|settings|configuration|dotenv)$",
+    re.IGNORECASE,
+)
 
 
-def pairs(text: str) -> list[Pair] | None:
+def is_file_name(key: str) -> bool:
+    """Whether a key names a configuration file, in which much is no secret."""
+    return _FILE.match(key) is not None
+
+
+def pairs(text: str, file: bool = False) -> list[Pair] | None:
     """(key, value) of each entry of a JSON, YAML, ini, properties or .env text or a connection string.
 
-    Values lose their quotes and the comma behind them. None when the text is no such thing.
+    Values lose their quotes and the comma behind them. None when the text is no such thing. `file` = it is
+    known to be a file: of any language, its assignments are told.
     """
     if text.startswith(("{", "[")):
         try:
@@ -31,27 +47,24 @@ def pairs(text: str) -> list[Pair] | None:
         except (ValueError, RecursionError):
             pass  # perhaps YAML in flow style, or an ini section
     if _SEMICOLONS.fullmatch(text):
-        return [
-            (key.strip(), value.strip())
-            for key, _, value in (p.partition("=") for p in text.split(";"))
-            if key
-        ]
-    lines = text.splitlines()
-    if len(lines) < 2:
+        split = (part.partition("=") for part in text.split(";"))
+        return [(key.strip(), value.strip()) for key, _, value in split if key.strip()]
+    lines = [line.strip() for line in text.splitlines()]
+    if len(lines) < 2 and not file:
         return None
     found: list[Pair] = []
     other = 0
-    for line in map(str.strip, lines):
-        if line.startswith("- ") and _PAIR.fullmatch(line):
-            pass  # the first entry of a mapping in a list
-        elif _FRAME.fullmatch(line):
-            continue
+    for line in lines:
         match = _PAIR.fullmatch(line)
-        if match is None:
-            other += 1
-        else:
+        if match is not None:
             found.append((match["key"].rpartition("/")[2], _bare(match["value"])))
-    return found if found and other * 3 <= len(found) else None
+        elif not _FRAME.fullmatch(line):
+            other += 1
+    if found and other * 3 <= len(found):
+        return found
+    if not file:
+        return None
+    return [(match["key"], match["value"].lstrip("\"'")) for match in _ASSIGNED.finditer(text)]
 
 
 def docker_secrets(text: str) -> list[str] | None:

@@ -17,38 +17,40 @@ MEMORY = 64 * 1024 * 1024
 
 
 @functools.cache
+def fast() -> bool:
+    """Whether RE2 is there."""
+    try:
+        import re2  # noqa: F401  start-up budget: imported when the first file is searched
+    except ImportError:
+        return False
+    return True
+
+
+@functools.cache
 def compiled(pattern: bytes, fallback: bool = False) -> Any:
     """A compiled pattern over UTF-8 bytes. `fallback` = by the standard library, whatever is installed.
 
     Raises ValueError where the pattern is none (both engines' errors become this one).
     """
-    if not fallback:
+    if fallback or not fast():
         try:
-            import re2  # start-up budget: most runs find no keyword and need few patterns
-        except ImportError:
-            fallback = True
-    try:
-        if fallback:
             return re.compile(pattern)
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = MEMORY
+        except (re.error, RecursionError, OverflowError) as fault:
+            raise ValueError(f"not a regular expression: {fault}") from fault
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MEMORY
+    try:
         return re2.compile(pattern, options)
-    except Exception as fault:  # re.error and re2.error share no base class below Exception
+    except re2.error as fault:
         raise ValueError(f"not a regular expression: {fault}") from fault
 
 
 def encoded(text: str) -> bytes:
     """The bytes that the patterns read."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def offsets(text: str, data: bytes, start: int, end: int) -> tuple[int, int]:
-    """Byte offsets as offsets of characters."""
-    if len(text) == len(data):
-        return start, end
-    first = len(data[:start].decode("utf-8", "replace"))
-    return first, first + len(data[start:end].decode("utf-8", "replace"))
 
 
 def entropy(value: bytes) -> float:

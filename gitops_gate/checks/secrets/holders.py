@@ -127,7 +127,7 @@ def _applied(document: Document, text: str, route: Route, who: ResourceId) -> It
 
 def _literals(document: Document, body: dict[str, Value], kind: str) -> Iterator[Holder]:
     """The literals of secret generators: `- key=value`."""
-    generators = [((), body)] if kind == "SecretGenerator" else []
+    generators: list[tuple[Route, dict[str, Value]]] = [((), body)] if kind == "SecretGenerator" else []
     listed = body.get("secretGenerator")
     if isinstance(listed, list):
         generators += [

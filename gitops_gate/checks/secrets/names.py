@@ -34,6 +34,18 @@ _HARMLESS = _ABOUT | _listed(
     service role roles description known crt cert certs certificate ca pub environment env stage owner
     repository repo branch tag from to subject sender"""
 )
+_LOGINS = _SECRET_WORDS | {
+    "users",
+    "user",
+    "logins",
+    "accounts",
+    "auth",
+    "netrc",
+    "pgpass",
+    "npmrc",
+    "pypirc",
+}
+_HARMLESS_ENDS = ("username", "hostname", "accountname", "usernamein", "endpoint", "region", "bucketname")
 # Whole names that the last word does not tell.
 _HARMLESS_NAMES = _listed(
     """knownhosts cacrt tlscrt capem certpem cacert cabundle enablelfs enableoci forcehttpbasicauth
@@ -66,6 +78,14 @@ def secret_like(name: str) -> bool:
 def harmless(name: str) -> bool:
     """Whether a key of this name is expected to hold no secret: a user name, a host, a certificate."""
     parts = words(name)
-    if not parts:
+    if not parts or secret_like(name):
         return False
-    return parts[-1] in _HARMLESS or "".join(parts) in _HARMLESS_NAMES
+    joined = "".join(parts)
+    return parts[-1] in _HARMLESS or joined in _HARMLESS_NAMES or joined.endswith(_HARMLESS_ENDS)
+
+
+@functools.lru_cache(maxsize=4096)
+def of_logins(name: str) -> bool:
+    """Whether a file of this name lists users with their passwords, or holds a secret by its name."""
+    parts = set(words(name))
+    return bool(parts & _LOGINS) and not parts & {"dn", "roles", "role"}

@@ -7,6 +7,7 @@ import binascii
 import functools
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from gitops_gate.checks.secrets.engine import entropy
 
@@ -70,7 +71,7 @@ def private_keys(text: str) -> tuple[Key, ...]:
 def _blocks(text: str) -> list[Key]:
     found = []
     heads = list(_HEAD.finditer(text))
-    for head, after in zip(heads, [*heads[1:], None], strict=True):
+    for head, after in zip_longest(heads, heads[1:]):
         limit = head.end() + WINDOW
         window = text[head.end() : min(limit, after.start()) if after else limit]
         end = _END.search(window)

@@ -39,7 +39,8 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     if not may_hold_secrets(document.body):
         return
     # Start-up budget: most documents are no Secrets.
-    from gitops_gate.checks.secrets.leaves import held, holders
+    from gitops_gate.checks.secrets.holders import holders
+    from gitops_gate.checks.secrets.leaves import held
     from gitops_gate.checks.secrets.values import Verdict
 
     for holder in holders(document):

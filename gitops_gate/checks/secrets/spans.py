@@ -19,6 +19,9 @@ from gitops_gate.model import Document, LoadedFile, Location
 
 Span = tuple[int, int]
 
+WORK = 1_000_000_000
+"""Values times characters up to which it is looked for repetitions: a second or so."""
+
 ELSEWHERE = 8
 """Characters that a value has at least to be masked wherever else it stands in its file."""
 
@@ -45,7 +48,8 @@ def spans(file: LoadedFile) -> list[Span]:
     if file.source is None:
         return []
     text = file.source.text
-    found: list[Span] = [(item.start, item.end) for item in (*private_keys(text), *tokens(text))]
+    found: list[Span] = [(key.start, key.end) for key in private_keys(text)]
+    found += [(match.start, match.end) for match in tokens(text)]
     for document in file.documents:
         if may_hold_secrets(document.body):
             values = leaves(document)
@@ -100,7 +104,7 @@ def _of_leaves(text: str, document: Document, values: list[Leaf]) -> Iterator[Sp
     for leaf in values:
         here = known.get(leaf.route)
         yield from here or ()
-        if here is None or leaf.verdict is Verdict.REAL:
+        if here is None or (leaf.verdict is Verdict.REAL and len(values) * len(text) < WORK):
             for line in leaf.raw.splitlines():
                 if len(line.strip()) >= (ELSEWHERE if here else 1):
                     yield from _occurrences(text, line.strip())

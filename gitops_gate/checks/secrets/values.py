@@ -8,7 +8,8 @@ import re
 from enum import IntEnum
 
 from gitops_gate.checks.secrets import names
-from gitops_gate.checks.secrets.embedded import docker_secrets, pairs
+from gitops_gate.checks.secrets.embedded import docker_secrets, is_file_name, pairs
+from gitops_gate.checks.secrets.engine import entropy
 from gitops_gate.checks.secrets.pem import private_keys
 from gitops_gate.checks.secrets.tokens import SAMPLE, tokens
 
@@ -34,7 +35,7 @@ _REFERENCE = re.compile(
 )
 _WHOLE_REFERENCE = re.compile(
     r"\$[A-Z_][A-Z0-9_]*|(?:vault|avp|k8s|bank-vaults|sops|secretref|keyvault):[\w./#:@{}\-]+"
-    r"|(?:op|ref\+[a-z0-9]+|ssm|awssm|gcpsm|sm|akv|azkv|bws?|infisical|doppler|1password|env|file)://\S+"
+    r"|(?:op|ref\+[a-z0-9]+|ssm|awssm|gcpsm|sm|akv|azkv|bws?|infisical|doppler|1password|env|file)://[^\n]+"
     r"|arn:aws[\w-]*:(?:secretsmanager|ssm):\S+|projects/[\w-]+/secrets/\S+",
 )
 _DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w*(?::?[=\-])([^{}]+)\}", re.DOTALL)
@@ -65,6 +66,7 @@ _PLAIN = re.compile(
     r"-?\d{1,5}|\d+(?:\.\d+)?(?:ms|s|m|h|d|Mi|Gi|Ki|M|G|K|%)|localhost(?::\d+)?|(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)?"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:svc|local|svc\.cluster\.local|example\.com)(?::\d+)?|\[\]|\{\}|/[\w./\-]+",
 )
+_WORD = re.compile(r"[A-Za-z0-9+/=_\-]+")
 _USERINFO = re.compile(r"://[^\s/:@\"'`]{0,200}:([^\s/@\"'`]{1,500})@")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*://[^\s\"'`<>]+")
 _TELLING_URL = re.compile(
@@ -106,6 +108,8 @@ def judge(key: str, text: str) -> Verdict:
         return Verdict.PLACEHOLDER
     if private_keys(text) or tokens(text):
         return Verdict.REAL
+    if (verdict := _wrapped(key, text)) is not None:
+        return verdict
     for part in (_docker, _structured, _urls):
         verdict = part(key, text)
         if verdict is not None:
@@ -115,7 +119,7 @@ def judge(key: str, text: str) -> Verdict:
     if names.harmless(key):
         return Verdict.HARMLESS
     if not names.secret_like(key) and _plain(text):
-        return Verdict.HARMLESS
+        return Verdict.PUBLIC
     return Verdict.REAL
 
 
@@ -130,6 +134,14 @@ def _exact(key: str, text: str) -> Verdict | None:
     if len(text) < 200 and _PLACEHOLDER.fullmatch(text.strip("\"'")):
         return Verdict.HARMLESS if names.harmless(key) else Verdict.PLACEHOLDER
     return None
+
+
+def _wrapped(key: str, text: str) -> Verdict | None:
+    """The verdict on base64 of a reference or placeholder; None for any other text."""
+    clear = decoded(text) if 8 <= len(text) < 300 else None
+    if not clear or not clear.isascii():
+        return None
+    return _exact(key, clear.decode("ascii").strip())
 
 
 def _public_blocks(text: str) -> bool:
@@ -166,20 +178,37 @@ def _urls(key: str, text: str) -> Verdict | None:
 
 
 def _structured(key: str, text: str) -> Verdict | None:
-    """The verdict on a configuration file: by its secret-like entries, where it has any."""
-    found = pairs(text)
+    """The verdict on a configuration file: by its secret-like entries, where it has any.
+
+    Without one, a text under the name of a configuration file is taken for what it says, unless its name
+    or a random-looking value tells otherwise; under any other name it is a secret.
+    """
+    file = is_file_name(key)
+    found = pairs(text, file)
     if found is None:
         return None
     telling = [_leaf(name, value) for name, value in found if names.secret_like(name)]
-    telling += [verdict for name, value in found if (verdict := _urls(name, value)) in (Verdict.REAL,)]
+    telling += [Verdict.REAL for name, value in found if _urls(name, value) is Verdict.REAL]
     worst = max(telling, default=Verdict.EMPTY)
     if worst > Verdict.EMPTY:
         return worst
     if _REFERENCE.search(text):
         return Verdict.REFERENCE
     if all(names.harmless(name) or not value or _simple(value) for name, value in found):
-        return Verdict.HARMLESS
+        return Verdict.PUBLIC
+    if file and not names.of_logins(key) and not any(_random(value) for _, value in found):
+        return Verdict.PUBLIC
     return Verdict.REAL
+
+
+def _random(value: str) -> bool:
+    """Whether a value looks made by a machine: a long word of mixed characters."""
+    return (
+        len(value) >= 20
+        and _WORD.fullmatch(value) is not None
+        and any(c.isdigit() for c in value)
+        and entropy(value.encode("ascii", "replace")) > 3.8
+    )
 
 
 def _leaf(name: str, value: str) -> Verdict:
