@@ -1,0 +1,208 @@
+"""The embedded engine: the only module that knows regorus.
+
+An engine belongs to the thread and process that made it, so it is made at the first question and made anew
+elsewhere. Only the forms that answer in JSON are used: the others cannot represent sets of objects.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import json
+import os
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gitops_gate.errors import ToolError
+from gitops_gate.model import Location
+from gitops_gate.policy.rego.builtins import Read, polyfills
+from gitops_gate.policy.rego.fault import RegoFault
+
+_PLACE = re.compile(r"^--> (.+):(\d+):(\d+)$", re.MULTILINE)
+_ERROR = re.compile(r"^error: (.*)", re.MULTILINE)
+_STRUCTURAL = re.compile(
+    r"is unsafe|could not find function|used before definition|cyclic evaluation|recursion detected"
+    r"|rule conflicts with|not a valid rule path|expects \d+ argument| is refused: "
+)
+UNDEFINED = "<undefined>"
+FILE_LIMIT = 4 * 1024 * 1024
+"""Bytes of one policy file; tables belong into data files."""
+
+
+class Undefined:
+    """The value of a rule that has none."""
+
+
+def no_files(path: str) -> bytes:
+    """What policies outside tests get for a file: nothing."""
+    raise ValueError(f"only tests read files: {path}")
+
+
+class Engine:
+    """Policies, data, and the answers to questions about an input.
+
+    `modules` = (path, text, version 0 or 1); `data` = what `data` holds besides rules.
+    """
+
+    batch = False
+
+    def __init__(
+        self, modules: Iterable[tuple[str, str, int]], data: Mapping[str, Any], read: Read = no_files
+    ) -> None:
+        self._modules = tuple(modules)
+        self._data = json.dumps(data)
+        self._read = read
+        self._owner = (0, 0)
+        self._engine: Any = None
+        self._input: bytes | None = None
+
+    def value(self, rule: str, document: bytes, context: str = "") -> Any:
+        """The value of `data.….RULE` for an input in JSON, or `Undefined`.
+
+        `context` = an object in JSON that stands at `data.gitops_gate` and, its key `conftest`, at
+        `data.conftest`. Raises RegoFault.
+        """
+        engine = self._own()
+        if document is not self._input:
+            self._input = None
+            _asked(engine.set_input_json, document.decode("utf-8", "surrogatepass"))
+            self._input = document
+        if not context:
+            answer = json.loads(_asked(engine.eval_rule_as_json, rule))
+            if answer == UNDEFINED:
+                return Undefined
+        else:
+            query = f"{rule} with data.gitops_gate as {context} with data.conftest as {_conftest(context)}"
+            found = json.loads(_asked(engine.eval_query_as_json, query)).get("result")
+            if not found:
+                return Undefined
+            answer = found[0]["expressions"][0]["value"]
+        if _holds_undefined(answer):
+            raise RegoFault(Location(""), f"{rule} gave a value with an undefined part")
+        return answer
+
+    def prints(self) -> list[str]:
+        """What `print` said since the last call, `FILE:LINE: TEXT` each; only with `listen`."""
+        return list(self._own().take_prints())
+
+    def listen(self, coverage: bool = False) -> None:
+        """Has prints gathered and, on request, coverage measured."""
+        engine = self._own()
+        engine.set_gather_prints(True)
+        engine.set_enable_coverage(coverage)
+
+    def coverage(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Path -> lines that were evaluated, and lines that were not."""
+        report = json.loads(self._own().get_coverage_report_as_json())
+        return {one["path"]: (one["covered"], one["not_covered"]) for one in report["files"]}
+
+    def _own(self) -> Any:
+        owner = (os.getpid(), threading.get_ident())
+        if self._owner != owner:
+            self._input = None
+            self._engine = _made(self._modules, self._data, self._read)
+            self._owner = owner
+        return self._engine
+
+
+def parsed(path: str, text: str) -> tuple[int, dict[str, Any]]:
+    """The version that a module is written in, 1 where it is both, and its syntax tree. Raises RegoFault."""
+    first: RegoFault | None = None
+    for version in (1, 0):
+        engine = _bare()
+        try:
+            engine.set_rego_v0(version == 0)
+            _asked(engine.add_policy, path, text)
+        except RegoFault as fault:
+            # The complaint of version 1, unless the text is version 0 and broken as such.
+            first = fault if first is None or "keyword is required" in str(first) else first
+            continue
+        return version, json.loads(engine.get_ast_as_json())[0]["ast"]
+    assert first is not None
+    raise first
+
+
+@functools.cache
+def known_functions() -> frozenset[str]:
+    """The names of all built-in functions that the embedded engine has, with ours."""
+    runtime = json.loads(_bare().eval_query_as_json("opa.runtime().builtins"))
+    names = runtime["result"][0]["expressions"][0]["value"]
+    return frozenset(names) | frozenset(polyfills(no_files)) | {"print"}
+
+
+@functools.cache
+def _regorus() -> Any:
+    """The module; two distributions bring one of this name, and only one of them is right."""
+    if _installed("celine-regorus"):
+        message = "the package celine-regorus is installed; it replaces the module of gordon-to-regorus"
+        raise ToolError(
+            message, hint="pip uninstall celine-regorus, then pip install --force-reinstall gordon-to-regorus"
+        )
+    try:
+        import regorus  # 2-74 ms: only when Rego is evaluated
+    except ImportError as fault:
+        raise ToolError(
+            f"the embedded Rego engine cannot be loaded: {fault}",
+            hint="it needs Linux with glibc 2.34, macOS or Windows; else set policies.engine to opa or server",
+        ) from fault
+    return regorus
+
+
+def _installed(distribution: str) -> bool:
+    try:
+        importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _bare() -> Any:
+    engine = _regorus().Engine()
+    engine.set_policy_length_config(max_col=100_000, max_file_bytes=FILE_LIMIT, max_lines=200_000)
+    return engine
+
+
+def _made(modules: Iterable[tuple[str, str, int]], data: str, read: Read) -> Any:
+    engine = _bare()
+    for name, (count, function) in polyfills(read).items():
+        engine.add_extension(name, count, function)
+    for path, text, version in modules:
+        engine.set_rego_v0(version == 0)
+        _asked(engine.add_policy, path, text)
+    _asked(engine.add_data_json, data)
+    return engine
+
+
+def _asked(function: Any, *words: Any) -> Any:
+    """The answer of the engine, its errors as RegoFault."""
+    try:
+        return function(*words)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # noqa: BLE001 - a panic of the engine is no Exception, and must be loud
+        raise _fault(str(fault)) from None
+
+
+def _fault(text: str) -> RegoFault:
+    """The engine's error text without its source excerpt; the first place in it is the place."""
+    text = text.partition("\n\nStack backtrace")[0].strip()
+    place, error = _PLACE.search(text), _ERROR.search(text)
+    message = error[1].strip() if error else text.splitlines()[0] if text else "unknown error"
+    if "cyclic evaluation" in text:
+        message = "cyclic evaluation: the rule depends on itself"
+    where = Location(place[1], int(place[2]), int(place[3])) if place else Location("")
+    return RegoFault(where, message, structural=bool(_STRUCTURAL.search(text)))
+
+
+def _holds_undefined(value: Any) -> bool:
+    if isinstance(value, str):
+        return value == UNDEFINED
+    if isinstance(value, list):
+        return any(map(_holds_undefined, value))
+    return isinstance(value, dict) and any(map(_holds_undefined, (*value, *value.values())))
+
+
+def _conftest(context: str) -> str:
+    return json.dumps(json.loads(context).get("conftest", {}), ensure_ascii=False)

@@ -1,0 +1,38 @@
+# METADATA
+# title: a binding to cluster-admin
+# description: |-
+#   Whoever is bound to `cluster-admin` owns the cluster. That is right for few: the operator that applies everything,
+#   the people who mend it. The namespaces of Flux and Argo CD are therefore not judged, and neither are bindings of
+#   groups, which name people.
+#
+#   Options: `namespaces`, whose service accounts may be bound; `groups`, whether groups are judged, too.
+#
+#   Source: Kubernetes documentation, "RBAC Good Practices"; CIS Kubernetes Benchmark 5.1.1.
+# custom:
+#   kinds: [rbac.authorization.k8s.io/ClusterRoleBinding, rbac.authorization.k8s.io/RoleBinding]
+#   severity: warning
+#   options:
+#     namespaces: [flux-system, argocd]
+#     groups: false
+#   hint: bind a role that names what is needed
+package cluster_admin_binding
+
+import rego.v1
+
+options := object.union({"namespaces": [], "groups": false}, data.gitops_gate.options)
+
+deny_cluster_admin_binding contains {"msg": msg, "path": ["subjects", number], "detail": subject.name} if {
+	input.roleRef.kind == "ClusterRole"
+	input.roleRef.name == "cluster-admin"
+	some number, subject in input.subjects
+	judged(subject)
+	not object.get(subject, "namespace", "") in options.namespaces
+	msg := sprintf("the %s %s is made cluster-admin", [subject.kind, subject.name])
+}
+
+judged(subject) if subject.kind != "Group"
+
+judged(subject) if {
+	subject.kind == "Group"
+	options.groups
+}
