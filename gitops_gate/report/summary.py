@@ -18,8 +18,12 @@ def plural(number: int, noun: str) -> str:
 
 
 def nothing_checked(report: Report) -> bool:
-    """Whether the run looked at nothing at all: such a run has no verdict, least of all "no problems"."""
-    return not report.findings and not any(report.counts.get(name, 0) for name in SUBJECTS)
+    """Whether the run looked at nothing that it could judge: it has no verdict, least of all "no problems".
+
+    A narrowed run may look at files alone; one of the whole repository must have met a document.
+    """
+    names = SUBJECTS if report.narrowed else ("documents", "resources")
+    return not report.findings and not any(report.counts.get(name, 0) for name in names)
 
 
 def problems(report: Report) -> str:
@@ -65,6 +69,7 @@ def beside(report: Report) -> str:
         "fixable": report.counts.get("fixable", 0),
         "waived": len(report.waived),
         "in the baseline": len(report.baseline),
+        "of the baseline fixed": report.counts.get("fixed", 0),
         "refused": report.counts.get("refused", 0),
         "not checked": sum(item.count for item in report.not_checked),
     }

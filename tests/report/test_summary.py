@@ -26,23 +26,34 @@ INFO = finding("i", severity=Severity.INFO)
             Report(counts=COUNTS, targets=TARGETS),
             "All good: 1,204 resources of 3 targets in 3 environments and 58 files checked, no problems found",
         ),
-        (Report(counts={"files": 1}), "All good: 1 file checked, no problems found"),
+        (Report(counts={"documents": 1, "files": 1}), "All good: 1 file checked, no problems found"),
         (Report(counts={"documents": 2}), "All good: 2 documents checked, no problems found"),
-        (Report(counts={"targets": 1}), "All good: 1 target checked, no problems found"),
+        (Report(counts={"targets": 1}, narrowed=True), "All good: 1 target checked, no problems found"),
+        (Report(counts={"files": 1}, narrowed=True), "All good: 1 file checked, no problems found"),
         (
-            Report(counts={"files": 1}, not_checked=(NotChecked("a", "b", count=3), NotChecked("c", "d"))),
+            Report(counts={"files": 9}),
+            "Nothing was checked: no manifest, kustomization or chart was found here",
+        ),
+        (
+            Report(
+                counts={"documents": 1, "files": 1},
+                not_checked=(NotChecked("a", "b", count=3), NotChecked("c", "d")),
+            ),
             "All good: 1 file checked, no problems found; 4 not checked",
         ),
         (
-            Report(counts={"files": 9}, failed=("x",)),
+            Report(counts={"documents": 1, "files": 9}, failed=("x",)),
             "No verdict: 1 part of the run failed; checked 9 files",
         ),
         (
-            Report((LIMITS, LIMITS, INFO, INFO), counts={"files": 9, "fixable": 2, "refused": 1}),
-            "2 warnings, 2 info; checked 9 files; 2 fixable, 1 refused",
+            Report(
+                (LIMITS, LIMITS, INFO, INFO),
+                counts={"documents": 1, "files": 9, "fixable": 2, "refused": 1, "fixed": 3},
+            ),
+            "2 warnings, 2 info; checked 9 files; 2 fixable, 3 of the baseline fixed, 1 refused",
         ),
         (
-            Report((PINNED,) * 1200, counts={"files": 9}, targets=TARGETS[:1]),
+            Report((PINNED,) * 1200, counts={"documents": 1, "files": 9}, targets=TARGETS[:1]),
             "1,200 errors (dev 1,200); checked 9 files",
         ),
     ],
@@ -53,7 +64,9 @@ def test_verdict(report: Report, expected: str) -> None:
 
 def test_environments_beyond_four_are_counted() -> None:
     targets = tuple(replace(TARGETS[0], name=f"t{n}", environment=f"e{n}") for n in range(6))
-    report = Report((finding(targets=[t.name for t in targets]),), counts={"files": 1}, targets=targets)
+    report = Report(
+        (finding(targets=[t.name for t in targets]),), counts={"documents": 1, "files": 1}, targets=targets
+    )
     assert (
         verdict(report, Context()) == "1 error (e0 1, e1 1, e2 1, e3 1, 2 more environments); checked 1 file"
     )
@@ -63,7 +76,8 @@ def test_environments_beyond_four_are_counted() -> None:
     ("report", "expected"),
     [
         (Report(), True),
-        (Report(counts={"files": 0}), True),
+        (Report(counts={"files": 3}), True),
+        (Report(counts={"files": 3}, narrowed=True), False),
         (Report(counts={"crashed": 1}), True),
         (FULL, False),
     ],

@@ -122,12 +122,17 @@ No verdict: 2 parts of the run failed; checked 4 files
                         related=(Related(Location("new\nline.yaml", 3), "asked for here"),),
                     ),
                 ),
-                counts={"files": 4},
+                counts={"documents": 1, "files": 4},
             ),
             NO_SOURCE,
         ),
-        (Report(several(13), counts={"files": 13}), FOLDED),
-        (Report(failed=("check floating-tag: KeyError", "::error::helm"), counts={"files": 4}), FAILED),
+        (Report(several(13), counts={"documents": 1, "files": 13}), FOLDED),
+        (
+            Report(
+                failed=("check floating-tag: KeyError", "::error::helm"), counts={"documents": 1, "files": 4}
+            ),
+            FAILED,
+        ),
     ],
 )
 def test_whole_reports(report: Report, expected: str) -> None:
@@ -242,7 +247,7 @@ def test_source_lines_fit_the_terminal(width: int, longest: int) -> None:
 
 def test_time_only_on_request() -> None:
     assert text(FULL, replace(CONTEXT, timing=True)).endswith("3 not checked   [1.2 s]\n")
-    assert "[" not in text(Report(counts={"files": 1}), CONTEXT)
+    assert "[" not in text(Report(counts={"documents": 1, "files": 1}), CONTEXT)
 
 
 def test_a_hostile_excerpt_stays_in_its_columns() -> None:
