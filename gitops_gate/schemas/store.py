@@ -116,7 +116,8 @@ class Store:
         here = self._native_kinds
         if not any(g == group for g, _, _ in here):
             return ""
-        close = nearest(kind, [k for g, v, k in here if (g, v) == (group, version)])
+        # Strict, since OpenShift serves kinds of its own in the core group: Template is no misspelt PodTemplate.
+        close = nearest(kind, [k for g, v, k in here if (g, v) == (group, version)], 0.88)
         homes = [(g, v) for g, v, k in here if k == kind]
         if homes and not close:
             g, v = max(homes, key=lambda home: (home[0] == group, _rank(home[1])))

@@ -79,10 +79,10 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """`did you mean …?` for a name like a known one, "" otherwise."""
+def nearest(name: str, known: list[str], likeness: float = 0.75) -> str:
+    """`did you mean …?` for a name like a known one (case aside), "" otherwise; `likeness` as difflib's ratio."""
     lower = {other.lower(): other for other in known}
-    close = difflib.get_close_matches(name.lower(), list(lower), 1, 0.75)
+    close = difflib.get_close_matches(name.lower(), list(lower), 1, likeness)
     return f"did you mean `{lower[close[0]]}`?" if close else ""
 
 

@@ -39,9 +39,9 @@ Bad::
     kind: Service
     metadata:
       name: web
-    spec: # <-
+    spec:
       ports:
-        - name: http
+        - name: http # <-
       selctor: # <-
         app: web
       type: 3 # <-

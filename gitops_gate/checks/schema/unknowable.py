@@ -22,13 +22,14 @@ def excused(error: Any, body: Any) -> bool:
     """Whether a SchemaError may be no fault once variables are filled in and values decrypted.
 
     So is one about a value with a placeholder, about a choice with one anywhere below, about a missing field
-    beside a key with one, about an unknown field with one in its name, and about a missing field of `status`,
-    which controllers fill in.
+    beside a key with one, about an unknown field with one in its name, and about a missing or empty field of
+    `status`, which controllers fill in.
     """
     value = _at(body, error.route)
+    if error.route[:1] == ("status",) and (error.keyword == "required" or value is None):
+        return True
     if error.keyword == "required":
-        in_status = error.route[:1] == ("status",)
-        return in_status or (isinstance(value, dict) and any(_is_placeholder(key) for key in value))
+        return isinstance(value, dict) and any(_is_placeholder(key) for key in value)
     if any(isinstance(part, str) and _VARIABLE.search(part) for part in error.route):
         return True
     if error.keyword == "additionalProperties":

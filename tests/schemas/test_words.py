@@ -1,0 +1,234 @@
+"""Faults in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gitops_gate.schemas import SchemaError, Store
+
+STORE = Store()
+CONTAINER = {"name": "web", "image": "example.com/web:1"}
+
+
+def deployment(
+    pod: dict[str, Any] | None = None, meta: dict[str, Any] | None = None, **spec: Any
+) -> dict[str, Any]:
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [CONTAINER], **(pod or {})}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", **(meta or {})},
+        "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template, **spec},
+    }
+
+
+def container(**fields: Any) -> dict[str, Any]:
+    return deployment({"containers": [{**CONTAINER, **fields}]})
+
+
+def core(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": "x"}, **fields}
+
+
+def flux(kind: str, api: str, **spec: Any) -> dict[str, Any]:
+    return {"apiVersion": api, "kind": kind, "metadata": {"name": "x"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("body", "route", "message", "hint"),
+    [
+        (
+            deployment(replica=3),
+            ("spec", "replica"),
+            "unknown field `replica` in `spec` of Deployment",
+            "did you mean `replicas`?",
+        ),
+        (
+            deployment(replicas="three"),
+            ("spec", "replicas"),
+            '`spec.replicas` must be an integer, not the string "three"',
+            "",
+        ),
+        (
+            deployment(replicas="3"),
+            ("spec", "replicas"),
+            '`spec.replicas` must be an integer, not the string "3"',
+            "leave out the quotes",
+        ),
+        (
+            deployment({"containers": None}),
+            ("spec", "template", "spec", "containers"),
+            "`spec.template.spec.containers` must be a list, not empty",
+            "",
+        ),
+        (
+            deployment(replicas=2**31),
+            ("spec", "replicas"),
+            "`spec.replicas` must be at most 2147483647, not the number 2147483648",
+            "",
+        ),
+        (
+            deployment(meta={"labels": {"on": True}}),
+            ("metadata", "labels", "on"),
+            "`metadata.labels.on` must be a string, not the boolean true",
+            "put the value in quotes",
+        ),
+        (
+            deployment(meta={"app.example.com/name": "x"}),
+            ("metadata", "app.example.com/name"),
+            "unknown field `app.example.com/name` in `metadata` of Deployment",
+            "does it belong below `labels` or `annotations`?",
+        ),
+        (
+            deployment(meta={"labels": None, "team": "x"}),
+            ("metadata", "team"),
+            "unknown field `team` in `metadata` of Deployment",
+            "`team` belongs in `metadata.labels`; check the indentation",
+        ),
+        (
+            deployment(containers=[]),
+            ("spec", "containers"),
+            "unknown field `containers` in `spec` of Deployment",
+            "`containers` belongs in `spec.template.spec`; check the indentation",
+        ),
+        (
+            container(volumes=[]),
+            ("spec", "template", "spec", "containers", 0, "volumes"),
+            "unknown field `volumes` in `spec.template.spec.containers[0]` of Deployment",
+            "`volumes` belongs in `spec.template.spec`; check the indentation",
+        ),
+        (
+            container(command="run"),
+            ("spec", "template", "spec", "containers", 0, "command"),
+            '`spec.template.spec.containers[0].command` must be a list, not the string "run"',
+            'write it as a list: begin each item with "- "',
+        ),
+        (
+            container(resources={"limits": {"cpu": True}}),
+            ("spec", "template", "spec", "containers", 0, "resources", "limits", "cpu"),
+            "`spec.template.spec.containers[0].resources.limits.cpu` must be a number or a string, not the boolean true",
+            "put the value in quotes",
+        ),
+        (
+            core("Service", spec={"ports": [{"name": "http"}]}),
+            ("spec", "ports", 0),
+            "`spec.ports[0].port` is required",
+            "",
+        ),
+        (core("Pod", sepc={}), ("sepc",), "unknown field `sepc` in Pod", "did you mean `spec`?"),
+        (
+            core("ConfigMap", data={"n": 1}),
+            ("data", "n"),
+            "`data.n` must be a string, not the number 1",
+            "put the value in quotes",
+        ),
+        (
+            core("ConfigMap", data="x" * 100),
+            ("data",),
+            f'`data` must be an object, not the string "{"x" * 59}…"',
+            "",
+        ),
+        (
+            flux("GitRepository", "source.toolkit.fluxcd.io/v1", url="git@example.com:a/b", interval="1m"),
+            ("spec", "url"),
+            '`spec.url` must be text that matches `^(http|https|ssh)://`, not the string "git@example.com:a/b"',
+            "",
+        ),
+        (
+            flux("OCIRepository", "source.toolkit.fluxcd.io/v1", url="oci://example.com/a", interval="1d"),
+            ("spec", "interval"),
+            '`spec.interval` must be a duration such as `30s`, `5m` or `1h30m`, not the string "1d"',
+            "",
+        ),
+        (
+            flux("HelmRelease", "helm.toolkit.fluxcd.io/v2", interval="1m"),
+            ("spec",),
+            "`spec` needs one of `chart`, `chartRef`",
+            "",
+        ),
+        (
+            flux(
+                "HelmRelease",
+                "helm.toolkit.fluxcd.io/v2",
+                interval="1m",
+                chart={"spec": {"chart": "a", "sourceRef": {"name": "a"}}},
+                chartRef={"kind": "OCIRepository", "name": "a"},
+            ),
+            ("spec",),
+            "`spec` may have only one of `chart`, `chartRef`",
+            "",
+        ),
+        (
+            flux(
+                "HelmRelease",
+                "helm.toolkit.fluxcd.io/v2",
+                interval="1m",
+                chartRef={"kind": "OCIRepository", "name": "a"},
+                driftDetection={"mode": "enable"},
+            ),
+            ("spec", "driftDetection", "mode"),
+            '`spec.driftDetection.mode` must be one of `enabled`, `warn`, `disabled`, not the string "enable"',
+            "did you mean `enabled`?",
+        ),
+        (
+            flux(
+                "Alert",
+                "notification.toolkit.fluxcd.io/v1beta3",
+                providerRef={"name": "x"},
+                eventSources=[],
+                xyz=1,
+            ),
+            ("spec", "xyz"),
+            "unknown field `xyz` in `spec` of Alert",
+            "judged as Alert of Flux 2.9; a CRD kept in the repository goes before that",
+        ),
+    ],
+)
+def test_words(body: dict[str, Any], route: tuple[str | int, ...], message: str, hint: str) -> None:
+    found = [(error.route, error.message, error.hint) for error in STORE.errors(body)]
+    assert found == [(route, message, hint)]
+
+
+def test_all_errors_come_in_the_order_of_their_places() -> None:
+    ports = [{"containerPort": str(n)} for n in range(12)]
+    body = {**container(ports=ports), "metadata": {"nmae": "x"}}
+    routes = [error.route for error in STORE.errors(body)]
+    assert routes[0] == ("metadata", "nmae")
+    assert [route[6] for route in routes[1:]] == list(range(12))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        core("Secret", data={"key": 31337}),
+        core("Secret", stringData={"a": 31337}, data={"other": ["31337-x"]}),
+        core("Secret", data="31337"),
+        core("ConfigMap", data={"db-password": 31337}),
+        container(env=[{"name": "TOKEN", "value": 31337}]),
+        container(env=[{"name": "A", "value": {"nested": "31337"}}]),
+    ],
+)
+def test_values_that_may_be_secrets_are_not_quoted(body: dict[str, Any]) -> None:
+    found = STORE.errors(body)
+    assert found
+    for error in found:
+        assert "31337" not in error.message + error.hint
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 10**40, "\ud800", {"": 1}, {"a\nb": 1}, [[[]]], "x" * 10_000]
+)
+def test_odd_values_are_told_of_without_a_crash(value: Any) -> None:
+    found = STORE.errors(deployment(replicas=value))
+    assert len(found) == 1
+    assert isinstance(found[0], SchemaError)
+    assert len(found[0].message) < 200
+
+
+def test_nesting_without_end_is_told_of() -> None:
+    value: Any = "x"
+    for _ in range(1000):
+        value = [value]
+    assert [error.keyword for error in STORE.errors(deployment(replicas=value))] == ["unreadable"]
