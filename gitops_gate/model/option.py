@@ -38,10 +38,11 @@ def fitted(check: Check, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     known = hints(check)
     fit = {}
-    for name, value in given.items():
+    for stated, value in given.items():
+        name = stated if stated in known else stated.replace("-", "_")  # as configuration spells its keys
         if name not in known:
             there = f"it has: {', '.join(sorted(known))}" if known else "it has none"
-            raise UsageError(f"rule {check.rule.id} has no option {name!r}; {there}")
+            raise UsageError(f"rule {check.rule.id} has no option {stated!r}; {there}")
         try:
             fit[name] = _fit(known[name], value)
         except ValueError:

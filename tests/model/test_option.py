@@ -22,6 +22,7 @@ def run(
     allowed: frozenset[str] = frozenset(),
     limit: int | None = None,
     share: float = 0.5,
+    at_most: int = 0,
     strict: bool = False,
     level: Literal["low", "high"] = "low",
     labels: Mapping[str, str] | None = None,
@@ -42,6 +43,7 @@ BARE = Check(
         ({"names": ["a", "b"]}, {"names": ("a", "b")}),
         ({"allowed": ["a", "a"]}, {"allowed": frozenset({"a"})}),
         ({"limit": 3}, {"limit": 3}),
+        ({"at-most": 3}, {"at_most": 3}),
         ({"limit": None}, {"limit": None}),
         ({"share": 1}, {"share": 1}),
         ({"strict": True}, {"strict": True}),
@@ -57,7 +59,7 @@ def test_values_that_fit(given: dict[str, Any], fit: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"name": "a"}, "rule a-fault has no option 'name'; it has: allowed, labels, level"),
+        ({"name": "a"}, "rule a-fault has no option 'name'; it has: allowed, at_most, labels, level"),
         ({"names": "a"}, "option names: 'a' was given, a list of texts is wanted"),
         ({"names": ["a", 1]}, "a list of texts is wanted"),
         ({"limit": True}, "a whole number or null is wanted"),
