@@ -28,7 +28,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gate.checks.yaml.faults import reported
-from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("duplicate-key", Severity.ERROR, "a key that stands twice in one mapping")
@@ -36,4 +35,4 @@ SCOPE = "file"
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
-    yield from shadowed(reported(RULE, file), (file,))
+    yield from reported(RULE, file)

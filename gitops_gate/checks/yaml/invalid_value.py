@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gate.checks.yaml.faults import reported
-from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("invalid-value", Severity.ERROR, "a value that cannot be what it looks like")
@@ -35,4 +34,4 @@ SCOPE = "file"
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
-    yield from shadowed(reported(RULE, file), (file,))
+    yield from reported(RULE, file)

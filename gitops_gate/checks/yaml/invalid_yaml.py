@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitops_gate.checks.yaml.faults import reported
-from gitops_gate.checks.yaml.lost_indentation import likely_lost, shadowed
+from gitops_gate.checks.yaml.lost_indentation import likely_lost
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("invalid-yaml", Severity.ERROR, "text that is no YAML")
@@ -40,7 +40,7 @@ SCOPE = "file"
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
-    for finding in shadowed(reported(RULE, file), (file,)):
+    for finding in reported(RULE, file):
         if file.source is not None and likely_lost(file.source.text):
             hint = "keys without values are followed by keys of the same column: has the text lost its indentation?"
             yield replace(finding, hint=hint)

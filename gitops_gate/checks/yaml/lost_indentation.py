@@ -34,7 +34,7 @@ Good::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,33 +51,31 @@ _MANIFEST = re.compile(r"(?:kind|apiVersion)\s*:")
 _KEY = re.compile(r"([^\s#:\-&*!|>'\"%@`{\[][^\s:]*)\s*:(?:\s|\Z)")
 _EMPTY_KEY = re.compile(r"( *)([^\s#:\-&*!|>'\"%@`{\[][^\s:]*)\s*:\s*(?:#.*)?\Z")
 
-# What may follow an empty key in the same column by right: fields at the top of objects and kustomizations.
-_SIBLINGS = frozenset(
+# What may follow an empty key in the same column by right: fields at the top of objects, and of kustomizations.
+_FIELDS = frozenset(
     (
         *("apiVersion", "kind", "metadata", "spec", "status", "data", "stringData", "binaryData", "type"),
         *("immutable", "rules", "subjects", "roleRef", "webhooks", "items", "parameters", "provisioner"),
-        *(
-            "resources",
-            "bases",
-            "components",
-            "patches",
-            "patchesStrategicMerge",
-            "patchesJson6902",
-            "images",
-        ),
-        *("replicas", "namespace", "namePrefix", "nameSuffix", "labels", "commonLabels", "commonAnnotations"),
-        *("configMapGenerator", "secretGenerator", "generatorOptions", "generators", "transformers"),
-        *("validators", "crds", "helmCharts", "helmGlobals", "openapi", "buildMetadata", "configurations"),
-        *("vars", "sortOptions", "replacements"),
+    )
+)
+_KUSTOMIZATION_FIELDS = frozenset(
+    (
+        *("apiVersion", "kind", "metadata"),
+        *("resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902"),
+        *("images", "replicas", "namespace", "namePrefix", "nameSuffix", "labels", "commonLabels"),
+        *("commonAnnotations", "configMapGenerator", "secretGenerator", "generatorOptions", "generators"),
+        *("transformers", "validators", "crds", "helmCharts", "helmGlobals", "openapi", "buildMetadata"),
+        *("configurations", "vars", "sortOptions", "replacements"),
     )
 )
 _IN_METADATA = frozenset(("name", "generateName", "namespace", "labels", "annotations", "finalizers"))
 
+_KUSTOMIZE = "kustomize.config.k8s.io"
 _LOST = "this document has lost its indentation"
 
 _BROKEN = frozenset(("invalid-yaml", "duplicate-key"))
 SHADOWED = frozenset((*_BROKEN, "invalid-value", "non-string-key", "yaml-style"))
-"""Rules of this room that say nothing about a document once this one has spoken."""
+"""Rules of this room that have nothing to add about a document once this one has spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +117,19 @@ def lost_indentation(text: str, first_line: int = 1) -> tuple[int, str] | None:
         return None
     if not any(_MANIFEST.match(line) for _, line in content):
         return None
-    kustomization = "kustomize.config.k8s.io" in text
+    kustomization = _KUSTOMIZE in text
+    fields = _KUSTOMIZATION_FIELDS if kustomization else _FIELDS
     for (number, line), (next_number, below) in pairwise(content):
         empty, key = _EMPTY_KEY.match(line), _KEY.match(below)
         if key is None:
             continue
-        if empty and (key[1] not in _SIBLINGS or (empty[2] == "metadata" and key[1] in _IN_METADATA)):
+        if empty and (key[1] not in fields or (empty[2] == "metadata" and key[1] in _IN_METADATA)):
             return (
                 number,
                 f"{_LOST}: `{empty[2]}:` has no children, and `{key[1]}:` should be below it, indented",
             )
         # All fields of a kustomization are known: another one can only belong to the list item above.
-        if kustomization and line.startswith("- ") and key[1] not in _SIBLINGS and "." not in key[1]:
+        if kustomization and line.startswith("- ") and key[1] not in fields and "." not in key[1]:
             return (
                 next_number,
                 f"{_LOST}: `{key[1]}:` should be part of the list item above, indented like it",
@@ -152,31 +151,38 @@ def likely_lost(text: str) -> bool:
 
 
 def shadowed(
-    findings: Iterable[Finding], files: Iterable[LoadedFile], rules: Iterable[str] = ()
-) -> Iterator[Finding]:
-    """`findings` without those that only follow from lost indentation.
+    findings: Sequence[Finding], files: Mapping[str, LoadedFile], rules: Iterable[str] = ()
+) -> list[Finding]:
+    """`findings` without those that only follow from lost indentation that is itself among them.
 
-    `rules` = ids of further rules that judge the shape of documents (schemas); secrets must not be among them.
+    `files` by path. `rules` = ids of further rules that judge the shape of documents (schemas, policies);
+    those that find secrets must not be among them.
     """
+    paths = {finding.location.path for finding in findings if finding.rule == RULE.id}
+    if not paths:
+        return list(findings)
     silent = {*SHADOWED, *rules}
-    lost = {file.path: found for file in files if (found := lost_documents(file))}
-    for finding in findings:
-        place = finding.location
-        if finding.rule in silent and any(
-            one.first <= place.line <= one.last for one in lost.get(place.path, ())
-        ):
-            continue
-        yield finding
+    lost = {path: lost_documents(files[path]) for path in paths if path in files}
+
+    def follows(finding: Finding) -> bool:
+        line = finding.location.line
+        inside = (one.first <= line <= one.last for one in lost.get(finding.location.path, ()))
+        return finding.rule in silent and any(inside)
+
+    return [finding for finding in findings if not follows(finding)]
 
 
 def _suspicious(file: LoadedFile) -> bool:
-    """A broken file, or a document with an empty field at its top."""
+    """A broken file, a document with an empty field at its top, or a kustomization with an unknown one."""
     if any(fault.rule in _BROKEN for fault in file.faults):
         return True
     for document in file.documents:
         body = document.body
-        if isinstance(body, dict) and ("kind" in body or "apiVersion" in body) and None in body.values():
-            return True
+        if isinstance(body, dict) and ("kind" in body or "apiVersion" in body):
+            if None in body.values():
+                return True
+            if not _KUSTOMIZATION_FIELDS.issuperset(body) and _KUSTOMIZE in str(body.get("apiVersion")):
+                return True
     return False
 
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gate.checks.yaml.faults import reported
-from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("non-string-key", Severity.ERROR, "a key of a manifest that is not text")
@@ -35,4 +34,4 @@ SCOPE = "file"
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
-    yield from shadowed(reported(RULE, file), (file,))
+    yield from reported(RULE, file)

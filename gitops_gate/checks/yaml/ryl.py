@@ -12,10 +12,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from gitops_gate.errors import ToolError, UsageError
+from gitops_gate.errors import GateError, ToolError, UsageError
 
 VERSION = "0.26."
 DEFAULT = Path(__file__).with_name("style.toml")
@@ -27,13 +27,14 @@ _ARGUMENTS = 24_000 if sys.platform == "win32" else 600_000
 _POINTER = 9
 
 _MARK = re.compile(r":(\d+):(\d+): \[(?:warning|error)\] ")
+_UNWANTED = ": no source kind matches"
 _RULE = re.compile(r" \(([a-z-]+)\)\Z")
 
 Words = Literal["check", "fix"]
 _WORDS: dict[Words, tuple[str, ...]] = {"check": (), "fix": ("--fix",)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A line of ryl's report; `rule` as yamllint names it, `syntax` for text that it cannot read."""
 
@@ -88,16 +89,31 @@ def problems(
         given,
     )
     for chunk in chunks(paths, len):
-        done = _run((*line, "--", *chunk), folder)
-        if done.returncode not in (0, 1):
+        while chunk:
+            done = _run((*line, "--", *chunk), folder)
+            if done.returncode in (0, 1):
+                yield from parsed(done.stdout, frozenset(chunk))
+                break
             said = [text for text in done.stderr.splitlines() if text and not text.startswith("warning:")]
-            why = said[-1] if said else f"exit code {done.returncode}"
-            if configuration and done.returncode == 2:
-                raise UsageError(
-                    f"{configuration}: {why}", hint="this is the YAML lint configuration of the repository"
-                )
-            raise ToolError(f"ryl failed: {why}")
-        yield from parsed(done.stdout, frozenset(chunk))
+            unwanted = said[-1].rpartition(_UNWANTED)[0] if said else ""
+            if unwanted in chunk:
+                # ryl stops at the first file that the configuration takes for no YAML, and names that one only.
+                chunk = [path for path in chunk if _kind(path) != _kind(unwanted)]
+                continue
+            raise _failure(done, said[-1] if said else f"exit code {done.returncode}", configuration)
+
+
+def _failure(done: subprocess.CompletedProcess[str], why: str, configuration: str) -> GateError:
+    if configuration and done.returncode == 2:
+        hint = "this is the repository's own configuration for ryl or yamllint"
+        return UsageError(f"{configuration}: {why}", hint=hint)
+    return ToolError(f"ryl failed: {why}")
+
+
+def _kind(path: str) -> str:
+    """What a path has in common with others of its kind: the suffix, or the whole name without one."""
+    name = PurePosixPath(path)
+    return name.suffix or name.name
 
 
 def _run(words: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -40,6 +40,7 @@ from gitops_gate.checks.yaml.configuration import configuration
 from gitops_gate.git.trees import Folder, WorkTree
 from gitops_gate.load import load_file
 from gitops_gate.model import Facts, Finding, LoadedFile, Location, Rule, Severity, Tree
+from gitops_gate.model.names import is_kustomization
 
 RULE = Rule(
     "yaml-style", Severity.WARNING, "YAML that reads badly or means different things to different readers"
@@ -66,7 +67,7 @@ def check(subject: Any, facts: Facts) -> Iterator[Finding]:
 
 
 def style(tree: Tree, files: Iterable[LoadedFile]) -> Iterator[Finding]:
-    """Style findings of loaded files, in their order; ryl is started once for all of them.
+    """Style findings of loaded files, sorted by place; ryl is started once for all of them.
 
     Raises ToolError where ryl fails, UsageError and UnsafeInput for a configuration that is wrong or leaves
     the repository.
@@ -76,7 +77,7 @@ def style(tree: Tree, files: Iterable[LoadedFile]) -> Iterator[Finding]:
         return
     config = configuration(tree)
     with _folder(tree, (*judged, *config.files)) as folder:
-        problems = list(ryl.problems(list(judged), folder, config.path))
+        problems = sorted(ryl.problems(list(judged), folder, config.path))
     reported = {
         (fault.location.path, fault.location.line) for file in judged.values() for fault in file.faults
     }
@@ -116,7 +117,9 @@ def style_fixes(tree: Tree, files: Iterable[LoadedFile]) -> dict[str, bytes]:
 
 
 def _judged(file: LoadedFile) -> bool:
-    if file.source is None or file.path.endswith(".json") or "\n" in file.path or not file.source.text:
+    if file.source is None or not file.source.text or "\n" in file.path:
+        return False
+    if not file.path.endswith((".yaml", ".yml")) and not is_kustomization(file.path):
         return False
     return not any(fault.rule in _UNREADABLE for fault in file.faults) and not _encrypted(file)
 
