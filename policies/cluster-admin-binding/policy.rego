@@ -2,10 +2,9 @@
 # title: a binding to cluster-admin
 # description: |-
 #   Whoever is bound to `cluster-admin` owns the cluster. That is right for few: the operator that applies everything,
-#   the people who mend it. The namespaces of Flux and Argo CD are therefore not judged, and neither are bindings of
-#   groups, which name people.
+#   the people who mend it. So the namespaces of Flux and Argo CD are not judged, and neither are users and groups.
 #
-#   Options: `namespaces`, whose service accounts may be bound; `groups`, whether groups are judged, too.
+#   Options: `namespaces`, whose service accounts may be bound; `people`, whether users and groups are judged, too.
 #
 #   Source: Kubernetes documentation, "RBAC Good Practices"; CIS Kubernetes Benchmark 5.1.1.
 # custom:
@@ -13,13 +12,13 @@
 #   severity: warning
 #   options:
 #     namespaces: [flux-system, argocd]
-#     groups: false
+#     people: false
 #   hint: bind a role that names what is needed
 package cluster_admin_binding
 
 import rego.v1
 
-options := object.union({"namespaces": [], "groups": false}, data.gitops_gate.options)
+options := object.union({"namespaces": [], "people": false}, data.gitops_gate.options)
 
 deny_cluster_admin_binding contains {"msg": msg, "path": ["subjects", number], "detail": subject.name} if {
 	input.roleRef.kind == "ClusterRole"
@@ -30,9 +29,6 @@ deny_cluster_admin_binding contains {"msg": msg, "path": ["subjects", number], "
 	msg := sprintf("the %s %s is made cluster-admin", [subject.kind, subject.name])
 }
 
-judged(subject) if subject.kind != "Group"
+judged(subject) if subject.kind == "ServiceAccount"
 
-judged(subject) if {
-	subject.kind == "Group"
-	options.groups
-}
+judged(_) if options.people

@@ -17,7 +17,7 @@ test_allowed_namespace if {
 	count(found({"kind": "ServiceAccount", "name": "a", "namespace": "x"}, {"namespaces": ["x"]})) == 0
 }
 
-test_groups_on_request if {
+test_people_on_request if {
 	count(found({"kind": "Group", "name": "a"}, {})) == 0
-	count(found({"kind": "Group", "name": "a"}, {"groups": true})) == 1
+	count(found({"kind": "Group", "name": "a"}, {"people": true})) == 1
 }

@@ -4,6 +4,8 @@
 puts the pod past network policies and lets it listen to, and take, the node's ports. Node agents and a few
 programs that find devices by broadcast need it: waive these.
 
+Option `judged`: which of the three are looked at.
+
 Source: Pod Security Standards, level Baseline, "Host Namespaces".
 """
 
