@@ -17,7 +17,7 @@ from gitops_gate.model import (
     Waived,
 )
 from gitops_gate.report.context import Context, Places, places
-from gitops_gate.report.untrusted import MARK, REPLACEMENT
+from gitops_gate.report.untrusted import MARK, REPLACEMENT, harmless
 
 SCHEMA = "gitops-gate/report/v1"
 
@@ -147,7 +147,7 @@ _OBEYED = re.compile(rf"[^\n -~]|{MARK.pattern}")
 def _escape(found: re.Match[str]) -> str:
     """`\\uXXXX` for controls, invisible characters and the mark of a runner's command; others as they are."""
     character = found.group()
-    if character != "#" and character.isprintable():
+    if character != "#" and harmless(character):
         return character
     units = character.encode("utf-16-be").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

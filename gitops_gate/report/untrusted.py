@@ -21,10 +21,23 @@ _SEQUENCE = re.compile(
 )
 _SPACES = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 
+# Printable to Python, yet without a glyph or a weight of its own: fillers, joiners, variation selectors. The
+# runner of GitHub compares as cultures do, and so does not see them in the middle of a command's mark.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def harmless(text: str) -> bool:
+    """Whether every character of a text is one that is seen, and only seen."""
+    return text.isprintable() and (text.isascii() or not _INVISIBLE.search(text))
+
 
 def _visible(character: str) -> str:
-    if character.isprintable():
+    if harmless(character):
         return character
+    if character.isprintable():
+        return ""
     kind = unicodedata.category(character)
     return " " if kind == "Zs" else "" if kind in ("Cc", "Cf") else REPLACEMENT
 
@@ -38,7 +51,7 @@ def one_line(text: str, limit: int = 0) -> str:
     """
     if limit and len(text) > limit * 4:
         text = text[: limit * 4]
-    if not text.isprintable():
+    if not harmless(text):
         text = _SPACES.sub(" ", _SEQUENCE.sub("", text))
         text = "".join(map(_visible, text)).strip()
     return text[: limit - 1] + "…" if limit and len(text) > limit else text
@@ -46,8 +59,8 @@ def one_line(text: str, limit: int = 0) -> str:
 
 def column_true(text: str) -> str:
     """`text` of a source line for an excerpt: harmless, and every character is still in its column."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " if c == "\t" else REPLACEMENT for c in text)
+    if not harmless(text):
+        text = "".join(c if harmless(c) else " " if c == "\t" else REPLACEMENT for c in text)
     return MARK.sub(" ", text)
 
 
@@ -67,7 +80,7 @@ def inert(text: str) -> str:
 
 
 def _escaped(character: str) -> str:
-    if character.isprintable():
+    if harmless(character):
         return character
     code = ord(character)
     # A byte of a file name that is no UTF-8, as Python's file system functions give it.
@@ -76,7 +89,7 @@ def _escaped(character: str) -> str:
 
 def escaped_path(path: str) -> str:
     """A path on one line, odd characters as in a Python string; ordinary paths stay as they are."""
-    if path.isprintable() and "\\" not in path:
+    if harmless(path) and "\\" not in path:
         return path
     return "".join(map(_escaped, path.replace("\\", "\\\\")))
 
@@ -89,7 +102,7 @@ def quoted_path(path: str) -> str:
     """A path for readers: escaped, in double quotes where it holds spaces or signs, its middle cut when it is huge."""
     if len(path) > LONGEST_PATH:
         path = path[: LONGEST_PATH // 2] + "…" + path[-LONGEST_PATH // 2 :]
-    if _ORDINARY.fullmatch(path):
+    if _ORDINARY.fullmatch(path) and harmless(path):
         return path
     return '"' + escaped_path(path).replace('"', '\\"') + '"'
 

@@ -99,6 +99,8 @@ HOSTILE = (
     "x\n::stop-commands::y",
     "x ##[error]y",
     "##[add-mask]production",
+    "\u034f::error::x\n\u3164::error::y",
+    "#\ufe0f#\u034f[error]x :\U000e0100:error::x",
     "##vso[task.setvariable variable=a]b",
     "x\r\n::set-output name=a::b",
     "%0A::error::x",
@@ -176,14 +178,20 @@ COMMANDS = [
 ]
 
 
+IGNORED = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+
+
 def commands(log: str) -> list[tuple[str, dict[str, str], str]]:
     """What GitHub's runner would carry out of a log: (command, properties, data), in both of its grammars.
 
     `::name key=value,…::data` at the start of a line after white space, else `##[name key=value;…]data`
-    anywhere in a line; `::stop-commands::token` until `::token::` is honoured.
+    anywhere in a line, in any case; `::stop-commands::token` until `::token::` is honoured. Characters without
+    a weight are ignored, as comparisons of .NET do.
     """
     found, token = [], ""
-    for line in re.split(r"\r\n|\n|\r", log):
+    for line in re.split(r"\r\n|\n|\r", IGNORED.sub("", log)):
         text = line.lstrip()
         if token:
             token = "" if text.startswith(f"::{token}::") else token
@@ -191,8 +199,9 @@ def commands(log: str) -> list[tuple[str, dict[str, str], str]]:
         new = re.match(r"::(.*?)::(.*)", text)
         old = re.search(r"##\[(.*?)\](.*)", line)
         name, _, properties = (new or old).group(1).partition(" ") if new or old else ("", "", "")
-        if new and name not in COMMANDS and old:
+        if new and name.lower() not in COMMANDS and old:
             name, _, properties = old.group(1).partition(" ")
+        name = name.lower()
         if name not in COMMANDS:
             continue
         data = (new or old).group(2)  # type: ignore[union-attr]

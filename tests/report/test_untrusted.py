@@ -24,6 +24,7 @@ from tests.report.samples import commands
         ("\x1b(Bx\x1b7y", "x7y"),
         ("a\u202eb\u2069c\u200bd\ufeff", "abcd"),
         ("\u2028a\u2029b\u00a0c", "a b c"),
+        ("a\u034fb\u3164c\ufe0fd\U000e0100e\u00adf", "abcdef"),
         ("\udcff\ud800", "��"),
         ("\ufffe\uffff\ufdd0\ue000", "����"),
         ("\x00\x07\x08\x7f", ""),
@@ -51,6 +52,7 @@ def test_a_limit(text: str, expected: str) -> None:
         ("a\u202eb", "a\\u202eb", '"a\\u202eb"'),
         ("a\udcffb", "a\\xffb", '"a\\xffb"'),
         ("a\ud800b", "a\\ud800b", '"a\\ud800b"'),
+        ("a\u3164b", "a\\u3164b", '"a\\u3164b"'),
         ("-rf", "-rf", "-rf"),
         ("", "", '""'),
         ("x" * 4000, "x" * 4000, '"' + "x" * 200 + "…" + "x" * 200 + '"'),
@@ -85,4 +87,5 @@ def test_any_text(text: str) -> None:
     )
     shown = column_true(text)
     assert shown.isprintable() and len(shown) == len(text) and columns(shown) >= 0
-    assert commands(inert(text)) == []
+    assert commands(inert(one_line(text))) == []
+    assert commands("".join(inert(f"{one_line(line)}\n") for line in text.splitlines())) == []

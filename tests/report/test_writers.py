@@ -49,7 +49,12 @@ def test_the_parser_of_these_tests_finds_commands(command: str) -> None:
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_of_the_runner(name: str, command: str) -> None:
-    for text in (f"::{command}::x", f" ::{command} file=a::x", f"##[{command}]x", f"a\n::{command}::b"):
+    for text in (
+        f"::{command}::x",
+        f" ::{command} file=a::x",
+        f"##[{command.upper()}]x",
+        f"a\n::{command}::b",
+    ):
         written = WRITERS[name](hostile_report(text), hostile_context(text))
         own = 3 if name == "github" else 0
         assert len(commands(written)) == own
