@@ -17,9 +17,9 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("gate", "promote"),
-    ("outcome", "facts", "excerpts"),
+    ("outcome", "facts", "excerpts", "remembered"),
     ("repository", "judge"),
-    ("unfold", "rulebook"),
+    ("unfold", "rulebook", "wish"),
     (
         "discover",
         "targets",
