@@ -17,7 +17,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("gate", "promote"),
-    ("outcome", "facts", "excerpts", "remembered"),
+    ("outcome", "facts", "excerpts", "remembered", "config_schema"),
     ("repository", "judge"),
     ("unfold", "rulebook", "wish"),
     (
@@ -97,7 +97,9 @@ def wrong(module: Path, text: str) -> list[str]:
         parts = [*name.split("."), ""]
         if parts[0] == "":
             found.append(f"{module}:{line} is a relative import")
-        elif parts[0] == "gitops_gate" and parts[1] != here and FLOOR.get(parts[1], 99) <= FLOOR[here]:
+        elif (
+            parts[0] == "gitops_gate" and parts[1] != here and FLOOR.get(parts[1], 99) <= FLOOR.get(here, -1)
+        ):
             found.append(f"{module}:{line} {here} imports {parts[1]}")
     return found
 
