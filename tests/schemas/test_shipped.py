@@ -35,17 +35,19 @@ def test_a_file_is_a_closed_schema_named_after_its_kind(file: Path) -> None:
 
 
 def open_objects(node: Any) -> list[Any]:
-    """Objects with properties that take other fields too."""
+    """Objects with properties that take other fields too; conditions aside, which only add to what holds already."""
     if isinstance(node, list):
         return [found for item in node for found in open_objects(item)]
     if not isinstance(node, dict):
         return []
-    here = (
-        [node]
-        if isinstance(node.get("properties"), dict) and node.get("additionalProperties") is not False
-        else []
-    )
-    return here + [found for value in node.values() for found in open_objects(value)]
+    named = isinstance(node.get("properties"), dict)
+    here = [node] if named and node.get("additionalProperties") is not False else []
+    return here + [
+        found
+        for key, value in node.items()
+        if key not in ("if", "then", "else")
+        for found in open_objects(value)
+    ]
 
 
 def references(node: Any) -> set[str]:
@@ -97,6 +99,12 @@ def references(node: Any) -> set[str]:
                 "valuesFrom": [{"kind": "ConfigMap", "name": "v"}],
             },
             {"install": {"retries": 3}, "value": {}, "chart": {"spec": {"chart": 1}}, "maxHistory": "5"},
+        ),
+        (
+            f"helm.{FLUX}/v2",
+            "HelmRelease",
+            {"interval": "1h", "chart": {"kind": "OCIRepository", "spec": {"url": "oci://a/b"}}},
+            {"chart": {"kind": "OCIRepository", "spec": {"chart": "a", "sourceRef": {"name": "b"}}}},
         ),
         (
             f"source.{FLUX}/v1",

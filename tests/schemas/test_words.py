@@ -161,6 +161,12 @@ def flux(kind: str, api: str, **spec: Any) -> dict[str, Any]:
             "",
         ),
         (
+            flux("HelmRelease", "helm.toolkit.fluxcd.io/v2", interval="1m", chart={"spec": {"chart": "a"}}),
+            ("spec", "chart", "spec"),
+            "`spec.chart.spec.sourceRef` is required",
+            "",
+        ),
+        (
             flux(
                 "HelmRelease",
                 "helm.toolkit.fluxcd.io/v2",
@@ -182,7 +188,7 @@ def flux(kind: str, api: str, **spec: Any) -> dict[str, Any]:
             ),
             ("spec", "xyz"),
             "unknown field `xyz` in `spec` of Alert",
-            "judged as Alert of Flux 2.9; a CRD kept in the repository goes before that",
+            "judged as Alert of Flux 2.10; a CRD kept in the repository goes before that",
         ),
     ],
 )
