@@ -6,7 +6,7 @@ runner's too: 10 annotations per level and step, 4,096 characters per message.
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from gitops_gate.model import Finding, Report, Severity
 from gitops_gate.report.context import Context, Places, places
@@ -79,7 +79,7 @@ def _property(text: str) -> str:
 
 def fence_token() -> str:
     """A word that nobody who writes into the repository can know: 32 hexadecimal digits."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def fenced(text: str, token: str) -> str:
