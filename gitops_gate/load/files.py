@@ -53,7 +53,7 @@ def _readable_parts(source: Source, dialect: Dialect, faults: list[Unreadable]) 
     What comes after a broken document is read as a source of its own, in which blank lines stand for what
     went before: so its places stay true.
     """
-    part = source
+    part, start = source, 0
     for _ in range(RESTARTS):
         found: list[Document] = []
         fault = _read(part, dialect, found, faults)
@@ -61,21 +61,17 @@ def _readable_parts(source: Source, dialect: Dialect, faults: list[Unreadable]) 
         if fault is None:
             return
         faults.append(fault)
-        rest = _after(part.text, fault.location.line)
-        if rest is None:
+        lines = source.text.split("\n")
+        # The fault may stand at the very `---` that ends the broken document.
+        start = _next_document(lines, max(fault.location.line - 1, start + 1)) if fault.location.line else 0
+        if not start:
             return
-        part = dataclasses.replace(source, text=rest)
+        part = dataclasses.replace(source, text="\n" * start + "\n".join(lines[start:]))
 
 
-def _after(text: str, line: int) -> str | None:
-    """`text` from the first `---` below a line on, with blank lines in place of what is left out."""
-    lines = text.split("\n")
-    if not line:
-        return None
-    for number in range(line, len(lines)):
-        if _NEXT_DOCUMENT.match(lines[number]):
-            return "\n" * number + "\n".join(lines[number:])
-    return None
+def _next_document(lines: list[str], start: int) -> int:
+    """The index of the first `---` line from `start` on, 0 where there is none."""
+    return next((number for number in range(start, len(lines)) if _NEXT_DOCUMENT.match(lines[number])), 0)
 
 
 def _read(
