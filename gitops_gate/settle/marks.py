@@ -6,9 +6,10 @@ Annotations of others are documented by kube-linter ("Ignoring violations for sp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from gitops_gate.model import Finding, Value
+from gitops_gate.load import resources
+from gitops_gate.model import Finding, LoadedFile, ResourceId, Value
 
 OURS = "gitops-gate/allow."
 KUBE_LINTER = "ignore-check.kube-linter.io/"
@@ -82,6 +83,29 @@ def marks(body: Value) -> dict[str, str]:
     if not isinstance(annotations, dict):
         return {}
     return {key: str(value or "") for key, value in annotations.items() if key.startswith(_PREFIXES)}
+
+
+def file_marks(files: Mapping[str, LoadedFile]) -> Callable[[str, ResourceId], Mapping[str, str]]:
+    """(path, resource) -> the marks that a file's own manifest carries, for findings that belong to no target."""
+    known: dict[str, dict[ResourceId, dict[str, str]]] = {}
+
+    def of(path: str, resource: ResourceId) -> Mapping[str, str]:
+        if path not in known:
+            file = files.get(path)
+            known[path] = dict(_marked(file)) if file is not None else {}
+        return known[path].get(resource, {})
+
+    return of
+
+
+def _marked(file: LoadedFile) -> Iterator[tuple[ResourceId, dict[str, str]]]:
+    if file.source is None or not any(prefix in file.source.text for prefix in _PREFIXES):
+        return
+    for document in file.documents:
+        for resource in resources(document):
+            found = marks(resource.body)
+            if found:
+                yield resource.id, found
 
 
 def own_mark(finding: Finding, annotations: Mapping[str, str]) -> str | None:

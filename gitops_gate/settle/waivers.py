@@ -29,10 +29,12 @@ RULES = (WAIVER_WITHOUT_REASON, UNUSED_WAIVER, EXPIRED_WAIVER)
 FORM = "# gitops-gate: allow[rule-id] reason"
 
 Ran = Callable[[str, str], bool]
-"""Whether a rule (by id) has looked at all that a file (by path; "" = any) is part of, in this run."""
+"""Whether a rule (by id) has looked at all that a file (by path; "" = any) is part of, in this run.
+
+For the rules of this stage: whether the file was among those judged."""
 
 
-def _unmarked(target: str, resource: ResourceId) -> Mapping[str, str]:
+def _unmarked(where: str, resource: ResourceId) -> Mapping[str, str]:
     return {}
 
 
@@ -40,9 +42,10 @@ def _unmarked(target: str, resource: ResourceId) -> Mapping[str, str]:
 class Exceptions:
     """What may except findings in a run.
 
-    `comments` by path. `annotations(target, resource)` = a resource's marks (`marks.marks`) as that target
-    renders it, target "" for a file's own resources; asked only where there is a finding. `gitleaksignore` =
-    the text of `.gitleaksignore`. `secret_rules` = the ids of the rules to which gitleaks' markers apply.
+    `comments` by path, of every file that findings may point at. `annotations(target, resource)` = a
+    resource's marks (`marks.marks`) as that target renders it; `file_annotations(path, resource)` = the marks in
+    a file, for findings without a target. Both are asked only where there is a finding. `gitleaksignore` = the
+    text of `.gitleaksignore`. `secret_rules` = the ids of the rules to which gitleaks' markers apply.
     """
 
     comments: Mapping[str, Comments] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Exceptions:
     gitleaksignore: str = ""
     secret_rules: Collection[str] = frozenset()
     today: datetime.date = field(default_factory=datetime.date.today)
+    file_annotations: Callable[[str, ResourceId], Mapping[str, str]] = _unmarked
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,15 +92,20 @@ class Waivers:
         found = self._comment(finding)
         if found is not None:
             return found
-        annotations: Mapping[str, str] = {}
-        if finding.resource is not None:
-            annotations = self._given.annotations(next(iter(finding.targets), ""), finding.resource)
+        annotations = self._annotations(finding)
         reason = own_mark(finding, annotations) if annotations else None
         if reason:
             return Excuse("annotation", reason)
         if reason is not None:
             self._unexplained.setdefault((finding.rule, finding.resource), finding)
         return self._configuration(finding) or self._foreign(finding, annotations)
+
+    def _annotations(self, finding: Finding) -> Mapping[str, str]:
+        if finding.resource is None:
+            return {}
+        if finding.targets:
+            return self._given.annotations(finding.targets[0], finding.resource)
+        return self._given.file_annotations(finding.location.path, finding.resource)
 
     def _comment(self, finding: Finding) -> Excuse | None:
         for one in self._allowances.get(finding.location.path, {}).get(finding.location.line, ()):
@@ -135,31 +144,32 @@ class Waivers:
     def faults(self, rules: Mapping[str, Rule], ran: Ran, *, complete: bool) -> Iterator[Finding]:
         """What is wrong with the waivers themselves, once every finding has been asked about.
 
-        `rules` = every rule that there is, by id. Waivers of the configuration count as unused only in a
-        complete run, which has looked at everything they could have meant.
+        `rules` = every rule that there is, by id. Only a complete run knows them all, and only there waivers of
+        the configuration count as unused: it has looked at everything they could have meant.
         """
         for path, comments in self._given.comments.items():
-            for one in comments.allowances:
-                yield from self._comment_faults(path, one, rules, ran)
+            if ran(UNUSED_WAIVER.id, path):
+                for one in comments.allowances:
+                    yield from self._comment_faults(path, one, rules, ran, complete)
         for (rule, resource), finding in self._unexplained.items():
             message = f"the annotation `{OURS}{rule}` gives no reason, so the finding stays"
             yield WAIVER_WITHOUT_REASON.finding(finding.location, message, resource=resource, detail=rule)
         yield from self._configuration_faults(ran, rules, complete)
 
     def _comment_faults(
-        self, path: str, one: Allowance, rules: Mapping[str, Rule], ran: Ran
+        self, path: str, one: Allowance, rules: Mapping[str, Rule], ran: Ran, complete: bool
     ) -> Iterator[Finding]:
         place = Location(path, one.line, one.column)
         if not one.rules:
             yield UNUSED_WAIVER.finding(place, "this waiver is not understood", hint=f"write `{FORM}`")
         for rule in one.rules:
-            if rule not in rules:
-                yield UNUSED_WAIVER.finding(
-                    place, f"no rule is called `{rule}`", hint=_similar(rule, rules), detail=rule
-                )
-            elif not one.reason:
+            if not one.reason:
                 message = f"the waiver of `{rule}` gives no reason, so the finding stays"
                 yield WAIVER_WITHOUT_REASON.finding(place, message, hint=f"write `{FORM}`", detail=rule)
+            elif rule not in rules:
+                if complete:
+                    message = f"no rule is called `{rule}`"
+                    yield UNUSED_WAIVER.finding(place, message, hint=_similar(rule, rules), detail=rule)
             elif (path, one, rule) not in self._used and ran(rule, path):
                 message = f"nothing of `{rule}` is found here any more"
                 yield UNUSED_WAIVER.finding(place, message, hint="remove the waiver", detail=rule)
@@ -174,10 +184,12 @@ class Waivers:
                 hint = "mend what it excepts, or have it renewed"
                 yield EXPIRED_WAIVER.finding(place, message, hint=hint, detail=detail)
             named = [rule for rule in rules if fnmatchcase(rule, waiver.rule)]
+            if not complete:
+                continue
             if not named:
                 message = f"no rule is called `{waiver.rule}`"
                 yield UNUSED_WAIVER.finding(place, message, hint=_similar(waiver.rule, rules), detail=detail)
-            elif complete and waiver not in self._matched and any(ran(rule, "") for rule in named):
+            elif waiver not in self._matched and any(ran(rule, "") for rule in named):
                 message = f"the waiver of {what} excepts nothing"
                 yield UNUSED_WAIVER.finding(place, message, hint="remove it", detail=detail)
 

@@ -50,6 +50,9 @@ def settled(
     texts: Mapping[str, str] = given.pop("files", {})
     given.setdefault("comments", {path: comments(text) for path, text in texts.items()})
     ran = given.pop("ran", lambda rule, path: True)
+    if "marks" in given:
+        mark = given.pop("marks")
+        given["file_annotations"] = lambda path, resource: mark
     exceptions = Exceptions(settings_path=".gitops-gate.yaml", today=TODAY, **given)
     return settle(
         findings, exceptions, rules=KNOWN, ran=ran, complete=complete, baseline=baseline or Baseline()
@@ -57,7 +60,7 @@ def settled(
 
 
 def annotated(**by_target: dict[str, str]) -> Any:
-    return lambda target, resource: by_target.get(target.replace("/", "_") or "file", {})
+    return lambda target, resource: by_target.get(target, {})
 
 
 def shown(findings: tuple[Finding, ...]) -> list[tuple[str, int, str]]:
@@ -138,7 +141,7 @@ LINTER = "ignore-check.kube-linter.io/"
 
 
 def of(**annotations: str) -> Any:
-    return annotated(file=marks({"metadata": {"annotations": annotations}}))
+    return marks({"metadata": {"annotations": annotations}})
 
 
 EXCEPTED: dict[str, tuple[Finding, dict[str, Any], str, str]] = {
@@ -168,7 +171,7 @@ EXCEPTED: dict[str, tuple[Finding, dict[str, Any], str, str]] = {
     ),
     "the annotation": (
         found(),
-        {"annotations": of(**{"gitops-gate/allow.floating-tag": "why"})},
+        {"marks": of(**{"gitops-gate/allow.floating-tag": "why"})},
         "annotation",
         "why",
     ),
@@ -208,44 +211,40 @@ EXCEPTED: dict[str, tuple[Finding, dict[str, Any], str, str]] = {
         ".gitleaksignore",
         "listed as private-key",
     ),
-    "kube-linter": (found(), {"annotations": of(**{LINTER + "latest-tag": "why"})}, "kube-linter", "why"),
+    "kube-linter": (found(), {"marks": of(**{LINTER + "latest-tag": "why"})}, "kube-linter", "why"),
     "kube-linter, all checks": (
         found(),
-        {"annotations": of(**{"kube-linter.io/ignore-all": "operator"})},
+        {"marks": of(**{"kube-linter.io/ignore-all": "operator"})},
         "kube-linter",
         "operator",
     ),
     "kube-linter without a reason, which it does not ask for": (
         found(),
-        {"annotations": of(**{LINTER + "latest-tag": ""})},
+        {"marks": of(**{LINTER + "latest-tag": ""})},
         "kube-linter",
         "its annotation gives no reason",
     ),
     "kube-linter, one half of a rule": (
         found("missing-resources", message="no limit", route=("limits", "cpu")),
-        {"annotations": of(**{LINTER + "unset-cpu-requirements": "why"})},
+        {"marks": of(**{LINTER + "unset-cpu-requirements": "why"})},
         "kube-linter",
         "why",
     ),
     "kube-linter, both halves": (
         found("missing-resources", message="no resources at all"),
-        {
-            "annotations": of(
-                **{LINTER + "unset-cpu-requirements": "a", LINTER + "unset-memory-requirements": "b"}
-            )
-        },
+        {"marks": of(**{LINTER + "unset-cpu-requirements": "a", LINTER + "unset-memory-requirements": "b"})},
         "kube-linter",
         "a; b",
     ),
     "kube-linter, a word inside a longer one": (
         found("host-namespaces", message="hostNetwork is true"),
-        {"annotations": of(**{LINTER + "host-network": "ingress"})},
+        {"marks": of(**{LINTER + "host-network": "ingress"})},
         "kube-linter",
         "ingress",
     ),
     "kube-score": (
         found("missing-probes"),
-        {"annotations": of(**{"kube-score/ignore": "container-image-tag, pod-probes"})},
+        {"marks": of(**{"kube-score/ignore": "container-image-tag, pod-probes"})},
         "kube-score",
         "kube-score/ignore: container-image-tag, pod-probes",
     ),
@@ -289,18 +288,18 @@ STAYS: dict[str, tuple[Finding, dict[str, Any]]] = {
     ),
     "kube-linter, the other half": (
         found("missing-resources", message="no memory limit"),
-        {"annotations": of(**{LINTER + "unset-cpu-requirements": "why"})},
+        {"marks": of(**{LINTER + "unset-cpu-requirements": "why"})},
     ),
     "kube-linter, half of what is missing": (
         found("missing-resources", message="neither cpu nor memory"),
-        {"annotations": of(**{LINTER + "unset-cpu-requirements": "why"})},
+        {"marks": of(**{LINTER + "unset-cpu-requirements": "why"})},
     ),
-    "kube-linter, a check of its own": (found(), {"annotations": of(**{LINTER + "ssh-port": "why"})}),
+    "kube-linter, a check of its own": (found(), {"marks": of(**{LINTER + "ssh-port": "why"})}),
     "kube-linter's all, on what it does not judge": (
         found("plaintext-secret"),
-        {"annotations": of(**{"kube-linter.io/ignore-all": "why"})},
+        {"marks": of(**{"kube-linter.io/ignore-all": "why"})},
     ),
-    "kube-score, another check": (found(), {"annotations": of(**{"kube-score/ignore": "pod-probes"})}),
+    "kube-score, another check": (found(), {"marks": of(**{"kube-score/ignore": "pod-probes"})}),
 }
 
 
@@ -314,11 +313,11 @@ def test_not_excepted(finding: Finding, given: dict[str, Any]) -> None:
 def test_the_first_in_order_is_named() -> None:
     files = {"app.yaml": "a:\nb:\nc: 1 # gitops-gate: allow[floating-tag] here\n"}
     mark = of(**{"gitops-gate/allow.floating-tag": "there", LINTER + "latest-tag": "where"})
-    one = settled(found(), files=files, annotations=mark, waivers=(WAIVER,), complete=False)
+    one = settled(found(), files=files, marks=mark, waivers=(WAIVER,), complete=False)
     assert [(w.by, w.reason) for w in one.waived] == [("comment", "here")]
-    two = settled(found(), annotations=mark, waivers=(WAIVER,), complete=False)
+    two = settled(found(), marks=mark, waivers=(WAIVER,), complete=False)
     assert [w.by for w in two.waived] == ["annotation"]
-    three = settled(found(), annotations=of(**{LINTER + "latest-tag": "where"}), waivers=(WAIVER,))
+    three = settled(found(), marks=of(**{LINTER + "latest-tag": "where"}), waivers=(WAIVER,))
     assert [(w.by, w.expires) for w in three.waived] == [("configuration", "2026-12-31")]
 
 
@@ -339,16 +338,24 @@ FAULTS: dict[str, tuple[list[Finding], dict[str, Any], list[tuple[str, int, str]
     ),
     "not known to be unused: the rule did not run": (
         [],
-        {"files": {"app.yaml": f"{TAG} why\n"}, "ran": lambda rule, path: False},
+        {"files": {"app.yaml": f"{TAG} why\n"}, "ran": lambda rule, path: rule not in KNOWN},
         [],
     ),
     "unknown rule, whatever ran": (
         [],
         {
             "files": {"app.yaml": "c: 1 # gitops-gate: allow[floating-tags] why\n"},
-            "ran": lambda rule, path: False,
+            "ran": lambda rule, path: rule not in KNOWN,
         },
         [("unused-waiver", 1, "floating-tags")],
+    ),
+    "not said of a file that was not judged": (
+        [],
+        {
+            "files": {"app.yaml": "c: 1 # gitops-gate: allow[floating-tags] why\n"},
+            "ran": lambda rule, path: False,
+        },
+        [],
     ),
     "not understood": (
         [],
@@ -357,7 +364,7 @@ FAULTS: dict[str, tuple[list[Finding], dict[str, Any], list[tuple[str, int, str]
     ),
     "an annotation without a reason": (
         [found()],
-        {"annotations": of(**{"gitops-gate/allow.floating-tag": " "})},
+        {"marks": of(**{"gitops-gate/allow.floating-tag": " "})},
         [("floating-tag", 3, ""), ("waiver-without-reason", 3, "floating-tag")],
     ),
     "expired": (
@@ -373,8 +380,17 @@ FAULTS: dict[str, tuple[list[Finding], dict[str, Any], list[tuple[str, int, str]
     "not known to be unused: a narrowed run": ([], {"waivers": (WAIVER,), "complete": False}, []),
     "unknown rule in the configuration": (
         [],
-        {"waivers": (replace(WAIVER, rule="floating"),), "complete": False},
+        {"waivers": (replace(WAIVER, rule="floating"),)},
         [("unused-waiver", 4, "floating||")],
+    ),
+    "a narrowed run does not know every rule": (
+        [],
+        {
+            "files": {"app.yaml": "c: 1 # gitops-gate: allow[of-a-policy] why\n"},
+            "waivers": (replace(WAIVER, rule="of-a-policy"),),
+            "complete": False,
+        },
+        [],
     ),
     "given twice": ([], {"waivers": (WAIVER, WAIVER)}, [("unused-waiver", 4, "floating-tag||")]),
 }
