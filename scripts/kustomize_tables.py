@@ -55,7 +55,9 @@ def field_specs(checkout: Path) -> dict[str, list[dict[str, Any]]]:
 def cluster_scoped(checkout: Path) -> list[str]:
     """`apiVersion/Kind` of the kinds that are certainly cluster-scoped."""
     text = (checkout / SCOPES).read_text("utf-8")
-    return sorted(f"{version}/{kind}" for version, kind, namespaced in _SCOPE.findall(text) if namespaced == "false")
+    return sorted(
+        f"{version}/{kind}" for version, kind, namespaced in _SCOPE.findall(text) if namespaced == "false"
+    )
 
 
 class Schemas:
@@ -134,7 +136,11 @@ def shown(data: dict[str, Any]) -> str:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
     lines = ["{", f'"source":{compact(data["source"])},', '"fields":{']
-    lines.append(",\n".join(f"{compact(k)}:[\n" + ",\n".join(map(compact, v)) + "\n]" for k, v in data["fields"].items()))
+    lines.append(
+        ",\n".join(
+            f"{compact(k)}:[\n" + ",\n".join(map(compact, v)) + "\n]" for k, v in data["fields"].items()
+        )
+    )
     lines += ["},", f'"cluster":{compact(data["cluster"])},', '"merge":{"kinds":{']
     lines.append(",\n".join(f"{compact(k)}:{compact(v)}" for k, v in data["merge"]["kinds"].items()))
     lines.append('},"types":{')

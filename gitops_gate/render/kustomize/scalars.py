@@ -9,6 +9,12 @@ from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
 from gitops_gate.render.kustomize.trace import spelling
 
+ABSENT: Any = object()
+"""A side of a merge that has nothing."""
+
+CLEAR: Any = object()
+"""A result of a merge: remove what is there."""
+
 
 def is_null(value: Any) -> bool:
     """Whether a value is a null of any spelling."""
@@ -67,8 +73,7 @@ def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
     if isinstance(new, str):
         return _replacing_text(container, key, new)
     if isinstance(old, str) and not is_null(new):
-        style = _style(container, key)
-        if style:
+        if quoted(container, key):
             return text(patch, patch_key)
     return new
 
@@ -84,10 +89,9 @@ def _replacing_text(container: Any, key: Any, new: str) -> str:
     return str(new) if type(new) is Folded else new
 
 
-def _style(container: Any, key: Any) -> str:
-    """The style of a text; only where it could be either, the source is asked."""
+def quoted(container: Any, key: Any) -> bool:
+    """Whether a text is written in anything but plain style. Raises Untraced where the source must be asked."""
     old = container[key]
-    if type(old) is Folded or retyped(old):
-        return '"'
-    style, _ = spelling(container, key)
-    return "|" if not style and "\n" in old else style
+    if type(old) is Folded or retyped(old) or "\n" in old:
+        return True
+    return spelling(container, key)[0] != ""

@@ -148,24 +148,31 @@ def restyled(value: Any, style: str) -> Any:
 
 
 def explicit(value: Any) -> Any:
-    """`value` after a round through JSON: nulls have text, empty flow values are "", folded text is as emitted."""
+    """`value` after a round through JSON: nulls have text, empty flow values are "", folded text is as emitted.
+
+    The same object where that changes nothing.
+    """
     if isinstance(value, dict):
-        mapping = copied(value)
+        result: Any = value
         for key, item in value.items():
-            mapping[key] = explicit(item)
-        return mapping
+            new = explicit(item)
+            if new is not item:
+                result = copied(value) if result is value else result
+                result[key] = new
+        return result
     if isinstance(value, list):
-        items = copied(value)
+        result = value
         for index, item in enumerate(value):
-            items[index] = explicit(item)
-        return items
+            new = explicit(item)
+            if new is not item:
+                result = copied(value) if result is value else result
+                result[index] = new
+        return result
     if value is EMPTY:
         return None
     if value is FLOW_EMPTY:
         return ""
-    if type(value) is Folded:
-        return refolded(value)
-    return value
+    return refolded(value) if type(value) is Folded else value
 
 
 def refolded(text: str) -> str:

@@ -1,0 +1,9 @@
+"""The built-in kustomize renderer: pure Python, equal to the real program object for object and in order.
+
+It runs nothing that the repository brings, fetches nothing, and does not guess: what it does not do is a failure
+that says so.
+"""
+
+from gitops_gate.render.kustomize.renderer import References, Renderer, kustomization_file
+
+__all__ = ["References", "Renderer", "kustomization_file"]

@@ -1,0 +1,234 @@
+"""Assembling: what a kustomization makes of its resources, components, generators and transformers.
+
+The order of the steps is kustomize's (`api/internal/target/kusttarget.go`). The result of a folder does not
+depend on who includes it, so it is kept and shared by all roots of a tree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+from gitops_gate.model import Failure, Location, Tree
+from gitops_gate.render.kustomize.faults import Fault, Where
+from gitops_gate.render.kustomize.generators import Generator, absorbed, generated, merged_options
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
+from gitops_gate.render.kustomize.paths import Paths, missing, within
+from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
+from gitops_gate.render.kustomize.steps import Steps
+
+DEPTH_LIMIT = 64
+"""How deep kustomizations may include each other."""
+
+
+class Assembled(NamedTuple):
+    """The objects of a kustomization before names are settled, and what it took to make them.
+
+    `folders` = all kustomization folders that took part. `notes` and `effective`: see `model.Build`.
+    """
+
+    items: tuple[Item, ...]
+    inputs: frozenset[str]
+    folders: frozenset[str]
+    notes: tuple[Failure, ...]
+    effective: frozenset[Location]
+
+
+@dataclasses.dataclass(slots=True)
+class Work:
+    """What is being assembled."""
+
+    items: list[Item]
+    inputs: set[str]
+    folders: set[str]
+    notes: list[Failure]
+    effective: set[Location]
+
+    def take(self, other: Assembled) -> None:
+        """Notes what another kustomization contributes, except its objects."""
+        self.inputs |= other.inputs
+        self.folders |= other.folders
+        self.notes += other.notes
+        self.effective |= other.effective
+
+
+class Assembly:
+    """The kustomizations of one tree. `tracing` = containers know their origins."""
+
+    def __init__(self, tree: Tree, load: Load, *, tracing: bool) -> None:
+        self.tree = tree
+        self.load = load
+        self.tracing = tracing
+        self._done: dict[str, Assembled] = {}
+        self._specs: dict[str, Spec] = {}
+        self._resources: dict[str, tuple[Item, ...] | Fault] = {}
+
+    def spec(self, folder: str, inputs: set[str], asked: Where) -> Spec:
+        """The kustomization of a folder. Raises Fault."""
+        paths = Paths(self.tree, inputs)
+        if folder in self._specs:
+            paths.kustomization(folder)
+            return self._specs[folder]
+        spec = read_spec(folder, paths, self.load, asked)
+        self._specs[folder] = spec
+        return spec
+
+    def assembled(self, folder: str, chain: tuple[str, ...], inputs: set[str], asked: Where) -> Assembled:
+        """What a folder's kustomization gives; `chain` = the folders on the way to it. Raises Fault.
+
+        `inputs` is added to also when there is a fault.
+        """
+        done = self._done.get(folder)
+        if done is not None and not _circular(done.folders, chain):
+            inputs |= done.inputs
+            return done
+        work = Work([], set(), {folder}, [], set())
+        try:
+            spec = self.spec(folder, work.inputs, asked)
+            if chain and spec.component:
+                raise Fault(
+                    "invalid-kustomization",
+                    asked,
+                    f"{folder} is a Component, and this is no place for one",
+                    "name it under `components`",
+                )
+            self._build(spec, work, (*chain, folder))
+        finally:
+            inputs |= work.inputs
+        result = Assembled(
+            tuple(work.items),
+            frozenset(work.inputs),
+            frozenset(work.folders),
+            tuple(work.notes),
+            frozenset(work.effective),
+        )
+        self._done[folder] = result
+        return result
+
+    def _build(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> None:
+        """Adds what a kustomization gives to the work: a component changes what is there already."""
+        if len(chain) > DEPTH_LIMIT:
+            raise Fault(
+                "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
+            )
+        supported(spec)
+        for path, place in spec.entries("resources", "bases"):
+            self._resource(spec, path, place, work, chain)
+        self._generate(spec, work)
+        for path, place in spec.entries("components"):
+            self._component(spec, path, place, work, chain)
+        Steps(self, spec, work.inputs).applied(work)
+
+    def _resource(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
+        paths = Paths(self.tree, work.inputs)
+        found = paths.file(spec.folder, path, place)
+        if found is not None:
+            try:
+                self._append(work, self._file(found), place)
+            except Fault as fault:
+                raise fault.through(place) from None
+            return
+        folder = self._folder(spec, path, place, paths, chain)
+        try:
+            inner = self.assembled(folder, chain, work.inputs, place)
+        except Fault as fault:
+            raise fault.through(place) from None
+        work.take(inner)
+        self._append(work, inner.items, place)
+
+    def _folder(self, spec: Spec, path: str, place: Origin, paths: Paths, chain: tuple[str, ...]) -> str:
+        """The folder that an entry names. Raises Fault, also where it is one that is being built."""
+        folder = paths.folder(spec.folder, path, place) if path else None
+        if folder is None:
+            raise missing(path, _joined(spec.folder, path), place, self.tree)
+        around = next((one for one in chain if within(one, folder)), None)
+        if around is not None:
+            raise Fault(
+                "kustomization-cycle",
+                place,
+                f"{path} leads back to {around or 'the root folder'}, which is being built from: "
+                + " → ".join(one or "." for one in (*chain, folder)),
+            )
+        return folder
+
+    def _component(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
+        paths = Paths(self.tree, work.inputs)
+        folder = self._folder(spec, path, place, paths, chain)
+        try:
+            inner = self.spec(folder, work.inputs, place)
+            if not inner.component:
+                raise Fault(
+                    "invalid-kustomization",
+                    place,
+                    f"{folder} is a Kustomization, and `components` takes Components",
+                    "name it under `resources`, or make it a Component",
+                )
+            work.folders.add(folder)
+            self._build(inner, work, (*chain, folder))
+        except Fault as fault:
+            raise fault.through(place) from None
+        self._append(Work(list(work.items), set(), set(), [], set()), (), place, fresh=True)
+
+    def _append(self, work: Work, items: tuple[Item, ...], place: Origin, *, fresh: bool = False) -> None:
+        """Adds objects. Raises Fault where one is there already."""
+        known = {item.key for item in work.items}
+        if fresh and len(known) < len(work.items):
+            raise Fault("duplicate-resource", place, "this component makes two objects one")
+        for item in items:
+            if item.key in known:
+                raise self._duplicate(item, work, place)
+            known.add(item.key)
+            work.items.append(item)
+
+    def _duplicate(self, item: Item, work: Work, place: Origin) -> Fault:
+        other = next(one for one in work.items if one.key == item.key)
+        where = item.source[0].locate(item.source[1]) if item.source else place
+        first = f"; the first is at {other.source[0].locate(other.source[1])}" if other.source else ""
+        named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
+        return Fault(
+            "duplicate-resource", where, f"{named} comes twice into one build{first}", "leave one of them out"
+        ).through(place)
+
+    def _file(self, path: str) -> tuple[Item, ...]:
+        """The objects of a resource file. Raises Fault."""
+        found = self._resources.get(path)
+        if found is None:
+            try:
+                found = self._items(path)
+            except Fault as fault:
+                found = fault
+            self._resources[path] = found
+        if isinstance(found, Fault):
+            raise found
+        return found
+
+    def _items(self, path: str) -> tuple[Item, ...]:
+        file = readable(self.load(path, self.tree.read(path), "manifest"))
+        try:
+            known = manifests(file.documents, tracing=self.tracing)
+        except NoManifest as fault:
+            raise Fault("invalid-resource", fault.place, str(fault)) from None
+        return tuple(Item(one.body, (one.document, one.route), one.odd) for one in known)
+
+    def _generate(self, spec: Spec, work: Work) -> None:
+        common = spec.get("generatorOptions") or {}
+        paths = Paths(self.tree, work.inputs)
+        kinds = (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
+        made = []
+        for kind, field in kinds:
+            for entry, place in spec.entries(field):
+                options = merged_options(entry, common)
+                generator = Generator(kind, entry, options, place, spec.folder)
+                made.append((generated(generator, paths, tracing=self.tracing), place))
+        for item, place in made:
+            work.items[:] = absorbed(work.items, item, place)
+
+
+def _circular(folders: frozenset[str], chain: tuple[str, ...]) -> bool:
+    """Whether a kept result cannot be used, since one of its folders holds one that is being built."""
+    return any(within(outer, inner) for outer in chain for inner in folders)
+
+
+def _joined(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if folder else path

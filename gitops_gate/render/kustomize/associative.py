@@ -1,0 +1,194 @@
+"""Lists whose elements are merged by keys: `containers` by name, `ports` by port and protocol.
+
+Source of the rule: kustomize `kyaml/yaml/walk/associative_sequence.go` and `ElementSetter`, `ElementMatcher` of
+`kyaml/yaml/fns.go`, step by step: elements with partial keys behave strangely there, and so they do here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gitops_gate.load.spelling import FLOW_EMPTY
+from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, text
+from gitops_gate.render.kustomize.trace import Origin, copied, listed, origin, put
+
+Element = Callable[[Any, Any], tuple[Any, bool]]
+Values = list[str]
+
+
+class Elements:
+    """One such merge. `dest` and `patch` may be the same list (an addition); `patch` may be None."""
+
+    def __init__(self, dest: Any, patch: Any, keys: list[str], element: Element) -> None:
+        self.same = dest is patch
+        self.work = copied(dest)
+        self.patch = self.work if self.same else patch
+        self.keys = keys or [""]
+        self.element = element
+
+    @staticmethod
+    def plain(items: Any, keys: list[str]) -> bool:
+        """Whether a list has nothing that a merge with nothing would change: full and distinct keys."""
+        seen = set()
+        for item in items:
+            if not keys:
+                mark: Any = item
+                if not isinstance(item, str):
+                    return False
+            elif not isinstance(item, dict) or len(item) < 1:
+                return False
+            else:
+                mark = tuple(item.get(key) for key in keys)
+                if not all(isinstance(part, str | int) and part != "" for part in mark):
+                    return False
+            if mark in seen:
+                return False
+            seen.add(mark)
+        return True
+
+    def merged(self) -> Any:
+        """The resulting list."""
+        values = self._values()
+        if len(self.keys) > 1:
+            values = _filled(values)
+        if not values:
+            return self.work
+        added: list[tuple[Any, Origin | None]] = []
+        for wanted in values:
+            valid = [key for index, key in enumerate(self.keys) if any(entry[index] for entry in values)]
+            keys = valid or self.keys
+            texts = [part for key, part in zip(self.keys, wanted, strict=True) if part or key in valid]
+            texts = texts if valid else wanted
+            self._merge_one(added, keys, texts)
+        return self._appended(added, keys)
+
+    def _merge_one(self, added: list[tuple[Any, Origin | None]], keys: Values, texts: Values) -> None:
+        present = [(key, part) for key, part in zip(keys, texts, strict=True) if part]
+        inner = present or list(zip(keys, texts, strict=True))
+        old = self._find(self.work, inner)
+        new = old if self.same else self._find(self.patch, inner)
+        one = ABSENT if old is None else self.work[old]
+        other = ABSENT if new is None else self.patch[new]
+        value, kept = self.element(one, other)
+        if value is CLEAR or is_null(value) or value == {}:
+            self._remove(keys, texts)
+            return
+        for key, part in zip(keys, texts, strict=True):
+            if part and isinstance(value, dict) and key not in value:
+                value = copied(value)
+                put(value, key, part, None)
+        place = origin(self.patch, new) if new is not None else origin(self.work, old)
+        if kept and old is not None:
+            self.work[old] = value
+        _set(added, value, place, keys, texts)
+
+    def _values(self) -> list[Values]:
+        """The key texts of all elements, the patch's first, each once."""
+        found: list[Values] = []
+        for source in (self.patch, self.work):
+            for index, item in enumerate(source or ()):
+                if self.keys == [""]:
+                    entry = [text(source, index)]
+                else:
+                    entry = [_key_text(item, key) for key in self.keys]
+                if entry not in found:
+                    found.append(entry)
+        return found
+
+    def _find(self, items: Any, wanted: list[tuple[str, str]]) -> int | None:
+        """The first element that has all these keys with these texts."""
+        if items is None:
+            return None
+        for index, item in enumerate(items):
+            if wanted[0][0] == "":
+                if text(items, index) == wanted[0][1]:
+                    return index
+            elif isinstance(item, dict) and all(_holds(item, key, part) for key, part in wanted):
+                return index
+        return None
+
+    def _remove(self, keys: Values, texts: Values) -> None:
+        kept = [
+            (item, origin(self.work, index))
+            for index, item in enumerate(self.work)
+            if not (is_null(item) or item == {}) and not _matches(item, keys, texts)
+        ]
+        fresh = listed(kept, self.work)
+        self.work[:] = fresh
+        if hasattr(fresh, "origins"):
+            self.work.origins = fresh.origins
+
+    def _appended(self, added: list[tuple[Any, Origin | None]], keys: Values) -> Any:
+        """The merged elements, followed by what the old list has beside them."""
+        for index, item in enumerate(self.work):
+            place = origin(self.work, index)
+            if keys[0] == "":
+                _set(added, item, place, [""], [text(self.work, index)])
+                continue
+            texts: Values = []
+            for key in keys:
+                if not isinstance(item, dict) or key not in item:
+                    added.append((item, place))
+                else:
+                    texts.append("" if item[key] is FLOW_EMPTY else text(item, key))
+            if len(keys) > 1:
+                _set(added, None, None, keys, texts)
+            _set(added, item, place, keys, texts)
+        return listed(added, self.work)
+
+
+def _key_text(item: Any, key: str) -> str:
+    if not isinstance(item, dict):
+        return ""
+    value = item.get(key)
+    return "" if is_null(value) or value in ({}, []) else text(item, key)
+
+
+def _holds(item: Any, key: str, part: str) -> bool:
+    return key in item and text(item, key) == part
+
+
+def _matches(item: Any, keys: Values, texts: Values) -> bool:
+    """Whether kustomize's ElementSetter takes an element for the one that is meant."""
+    if not isinstance(item, dict):
+        if len(keys) > 0 and keys[0] and texts and texts[0]:
+            return False
+        return keys == [""] and bool(texts) and _scalar_text(item) == texts[0]
+    found = False
+    for index, key in enumerate(keys):
+        if index < len(texts):
+            found = key in item and (not texts[index] or text(item, key) == texts[index])
+            found = found and not is_null(item.get(key)) if not texts[index] else found
+        if not found:
+            return False
+    return found
+
+
+def _scalar_text(item: Any) -> str:
+    return text([item], 0)
+
+
+def _set(
+    items: list[tuple[Any, Origin | None]], value: Any, place: Origin | None, keys: Values, texts: Values
+) -> None:
+    """Puts a value in the place of every element that matches, else at the end; None removes them."""
+    found = False
+    result: list[tuple[Any, Origin | None]] = []
+    for item, source in items:
+        if is_null(item) or item == {}:
+            continue
+        mapping = isinstance(item, dict)
+        if not mapping and keys[0] and texts and texts[0]:
+            result.append((item, source))
+            continue
+        if not _matches(item, keys, texts):
+            if texts:
+                result.append((item, source))
+            continue
+        found = True
+        if value is not None:
+            result.append((value, place))
+    if not found and value is not None:
+        result.append((value, place))
+    items[:] = result

@@ -1,0 +1,34 @@
+"""What can be wrong with a kustomization, and the rules that report it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gitops_gate.model import Failure, Location
+from gitops_gate.render.kustomize.trace import Origin
+
+Where = Location | Origin
+"""A place, or what a place can be found by: finding it costs reading a file again, so that waits for a fault."""
+
+
+def location(where: Where) -> Location:
+    return where.location if isinstance(where, Origin) else where
+
+
+class Fault(Exception):
+    """A kustomization that cannot be built; becomes `Build.failure`."""
+
+    def __init__(self, rule: str, where: Where, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.failure = Failure(rule, location(where), message, hint)
+
+    def through(self, entry: Where) -> Fault:
+        """The same fault, seen from the kustomization that includes the faulty one at `entry`."""
+        other = Fault(self.failure.rule, self.failure.location, self.failure.message, self.failure.hint)
+        other.failure = replace(self.failure, chain=(location(entry), *self.failure.chain))
+        return other
+
+
+def unsupported(where: Where, what: str, hint: str = "") -> Fault:
+    """A fault of nobody: the built-in renderer does not do this, and does not guess."""
+    return Fault("", where, f"not rendered: uses {what}", hint)

@@ -1,0 +1,90 @@
+"""The last steps, done once for a root: hashes, references, order, and values as they are printed.
+
+Source of the rules: kustomize `api/internal/target/kusttarget.go`, `api/krusty/kustomizer.go`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.hashes import digest
+from gitops_gate.render.kustomize.item import Item, annotations, stringified
+from gitops_gate.render.kustomize.names import Retyped, renamed
+from gitops_gate.render.kustomize.order import BadOrder, ordered
+from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
+from gitops_gate.render.kustomize.scalars import is_null
+from gitops_gate.render.kustomize.spec import Spec
+from gitops_gate.render.kustomize.trace import copied, drop, explicit, origin, put
+
+_LOCAL = "config.kubernetes.io/local-config"
+_DROPPED = ("config.kubernetes.io/origin", "alpha.config.kubernetes.io/transformations")
+
+
+def finished(items: list[Item], spec: Spec) -> list[Item]:
+    """The objects of a root as they are printed, in order. Raises Fault, Untraced."""
+    place = spec.at()
+    items = [_hashed(item) if item.hashed else item for item in items]
+    try:
+        items = referring(items)
+    except Ambiguous as fault:
+        raise Fault("ambiguous-reference", place, str(fault)) from None
+    except Nameless as fault:
+        raise Fault("invalid-resource", place, f"a reference without `name` in {fault}") from None
+    except Retyped as fault:
+        raise unsupported(place, f"`{fault}`, which YAML reads as a number or a boolean, as a name") from None
+    items = [item for item in items if not _local(item)]
+    try:
+        items = ordered(items, spec.get("sortOptions"))
+    except BadOrder as fault:
+        raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
+    return [_printed(item) for item in items]
+
+
+def _hashed(item: Item) -> Item:
+    name = f"{item.name}-{digest(item)}"
+    return renamed(item, name, origin(item.body.get("metadata"), "name"))
+
+
+def _local(item: Item) -> bool:
+    """Whether an object is for kustomize's own use."""
+    notes = annotations(item.body)
+    if _LOCAL not in notes:
+        return False
+    value = notes[_LOCAL]
+    return not (value == "false" or value is False)
+
+
+def _printed(item: Item) -> Item:
+    body = explicit(item.body) if item.odd else item.body
+    meta = item.body.get("metadata")
+    if not isinstance(meta, dict):
+        return item.having(body)
+    if "annotations" in meta:
+        body = _with_texts(body, meta["annotations"])
+    return item.having(body) if body is not item.body else item
+
+
+def _with_texts(body: Any, notes: Any) -> Any:
+    """The object with annotations that are texts; without them where there are none."""
+    strings: Any = {}
+    if isinstance(notes, dict):
+        strings = stringified(notes)
+        dropped = [
+            key for key in strings if key in _DROPPED or key.startswith("internal.config.kubernetes.io/")
+        ]
+        if dropped:
+            strings = copied(strings)
+            for key in dropped:
+                drop(strings, key)
+    elif not is_null(notes):
+        strings = {}
+    if strings is notes and strings:
+        return body
+    result, meta = copied(body), copied(body["metadata"])
+    put(result, "metadata", meta, None)
+    if strings:
+        put(meta, "annotations", strings, None)
+    else:
+        drop(meta, "annotations")
+    return result

@@ -1,0 +1,279 @@
+"""ConfigMaps and Secrets made from literals, files and env files.
+
+Source of the rules: kustomize `api/internal/generators`, `api/kv`, `kyaml/yaml/datamap.go`, `api/types/generatoroptions.go`.
+"""
+
+from __future__ import annotations
+
+import base64
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from gitops_gate.model import Location
+from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
+from gitops_gate.render.kustomize.item import Item, annotations, labels
+from gitops_gate.render.kustomize.paths import Paths
+from gitops_gate.render.kustomize.scalars import is_null, text
+from gitops_gate.render.kustomize.trace import Origin, Traced, copied, drop, put
+
+_BASE64_LINE = 70
+_BLANKS = " \t\v\f\r\n\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+class Pair(NamedTuple):
+    """A key of the data, its value, and where it is written."""
+
+    key: str
+    value: bytes
+    place: Origin
+    where: Where
+
+
+class Generator(NamedTuple):
+    """An entry of `configMapGenerator` or `secretGenerator`, with the options of its kustomization."""
+
+    kind: str
+    entry: Mapping[str, Any]
+    options: Mapping[str, Any]
+    place: Origin
+    folder: str
+
+    def at(self, *route: str | int) -> Origin:
+        """The place of a value in the entry."""
+        return self.place._replace(route=(*self.place.route, *route))
+
+
+def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
+    """The object that an entry makes. Raises Fault."""
+    entry = generator.entry
+    if not entry.get("name"):
+        raise Fault("invalid-kustomization", generator.at(), "a generator needs a `name`")
+    body: Any = Traced() if tracing else {}
+    if tracing:
+        body.origins = {}
+    whole = generator.at() if tracing else None
+    named = generator.at("name") if tracing else None
+    put(body, "apiVersion", "v1", whole)
+    put(body, "kind", generator.kind, whole)
+    put(body, "metadata", _metadata(generator, body, named), named)
+    if generator.kind == "Secret":
+        put(body, "type", entry.get("type") or "Opaque", whole)
+        put(body, "data", _empty(body), whole)
+    for pair in _distinct(generator, paths):
+        _add(body, generator.kind, pair, tracing)
+    if generator.options.get("immutable"):
+        put(body, "immutable", True, whole)
+    item = Item(body, (generator.place.document, generator.place.route), False)
+    item.hashed = not generator.options.get("disableNameSuffixHash")
+    behaviour = entry.get("behavior", "")
+    item.behaviour = behaviour if behaviour in ("create", "merge", "replace") else "unspecified"
+    return item
+
+
+def _empty(like: Any) -> Any:
+    fresh = copied(like)
+    for key in list(fresh):
+        drop(fresh, key)
+    return fresh
+
+
+def _metadata(generator: Generator, body: Any, place: Origin | None) -> Any:
+    meta = _empty(body)
+    put(meta, "name", generator.entry["name"], place)
+    if generator.entry.get("namespace"):
+        put(meta, "namespace", generator.entry["namespace"], place)
+    for field in ("labels", "annotations"):
+        pairs = generator.options.get(field)
+        if pairs:
+            strings = _empty(body)
+            for key in sorted(pairs):
+                put(strings, key, pairs[key], place)
+            put(meta, field, strings, place)
+    return meta
+
+
+def merged_options(entry: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of an entry with those of `generatorOptions`: the entry's labels win, flags add up."""
+    own = entry.get("options") or {}
+    found = {
+        field: {**(common.get(field) or {}), **(own.get(field) or {})} for field in ("labels", "annotations")
+    }
+    flags = {flag: bool(own.get(flag) or common.get(flag)) for flag in ("disableNameSuffixHash", "immutable")}
+    return {**found, **flags}
+
+
+def _distinct(generator: Generator, paths: Paths) -> list[Pair]:
+    """All pairs, sorted by key. Raises Fault for a key that stands twice."""
+    found: dict[str, Pair] = {}
+    for pair in (*_envs(generator, paths), *_literals(generator), *_files(generator, paths)):
+        if pair.key in found:
+            raise Fault(
+                "invalid-generator",
+                pair.where,
+                f"the key `{pair.key}` of {generator.entry['name']} is given twice; the first is at {location(found[pair.key].where)}",
+            )
+        found[pair.key] = pair
+    return [found[key] for key in sorted(found)]
+
+
+def _literals(generator: Generator) -> Iterator[Pair]:
+    for index, literal in enumerate(generator.entry.get("literals") or ()):
+        route = ("literals", index)
+        key, equals, value = literal.partition("=")
+        if not equals or not key:
+            raise Fault("invalid-generator", generator.at(*route), "a literal must be written as key=value")
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        yield Pair(key, value.encode(), generator.at(*route), generator.at(*route))
+
+
+def _files(generator: Generator, paths: Paths) -> Iterator[Pair]:
+    for index, source in enumerate(generator.entry.get("files") or ()):
+        place = generator.at("files", index)
+        key, path = _file_source(source, place)
+        _, data = paths.read(generator.folder, path, place)
+        yield Pair(key, data, place, place)
+
+
+def _file_source(source: str, place: Where) -> tuple[str, str]:
+    if "=" not in source:
+        return posixpath.basename(source.rstrip("/")), source
+    key, _, path = source.partition("=")
+    if not key or not path or "=" in path:
+        raise Fault("invalid-generator", place, f"`{source}` must be written as path or key=path")
+    return key, path
+
+
+def _envs(generator: Generator, paths: Paths) -> Iterator[Pair]:
+    entry = generator.entry
+    sources = [(path, ("envs", index)) for index, path in enumerate(entry.get("envs") or ())]
+    if entry.get("env"):
+        sources.append((entry["env"], ("env",)))
+    for path, route in sources:
+        place = generator.at(*route)
+        found, data = paths.read(generator.folder, path, place)
+        for number, line in enumerate(_lines(data), 1):
+            yield from _env(line, number, found, place)
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """The lines of a file as Go's scanner gives them: without line ends, and no last one that is empty."""
+    lines = data.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return [line.removesuffix(b"\r") for line in lines]
+
+
+def _env(line: bytes, number: int, path: str, place: Origin) -> Iterator[Pair]:
+    line_place = Location(path, number)
+    try:
+        words = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Fault("invalid-generator", line_place, "this line is no UTF-8") from None
+    if number == 1:
+        words = words.removeprefix("\ufeff")
+    words = words.lstrip(_BLANKS)
+    if not words or words.startswith("#"):
+        return
+    key, _, value = words.partition("=")
+    if key:
+        yield Pair(key, value.encode(), place, line_place)
+
+
+def _add(body: Any, kind: str, pair: Pair, tracing: bool) -> None:
+    place = pair.place if tracing else None
+    if kind == "Secret":
+        put(body["data"], pair.key, wrapped(pair.value), place)
+        return
+    try:
+        field, value = "data", pair.value.decode("utf-8")
+    except UnicodeDecodeError:
+        field, value = "binaryData", wrapped(pair.value)
+    if field not in body:
+        put(body, field, _empty(body), place)
+    put(body[field], pair.key, value, place)
+
+
+def wrapped(data: bytes) -> str:
+    """Base64 as kustomize writes it: longer than 70 characters, it is cut into lines."""
+    encoded = base64.b64encode(data).decode("ascii")
+    if len(encoded) < _BASE64_LINE:
+        return encoded
+    cut = [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
+    return "\n".join(cut) + "\n"
+
+
+def absorbed(items: list[Item], new: Item, place: Where) -> list[Item]:
+    """The objects with a generated one added, merged or put in place of another. Raises Fault, Untraced."""
+    found = [position for position, item in enumerate(items) if item.known_as(new.key)]
+    joining = new.behaviour in ("merge", "replace")
+    shown = f"{new.kind} {new.name}" + (f" in namespace {new.namespace}" if new.namespace else "")
+    if not found:
+        if joining:
+            raise Fault(
+                "invalid-generator",
+                place,
+                f"`behavior: {new.behaviour}`, but there is no {shown} to do that with",
+            )
+        return [*items, new]
+    if len(found) > 1:
+        raise Fault("invalid-generator", place, f"there are {len(found)} objects that were {shown}")
+    if not joining:
+        raise Fault(
+            "duplicate-resource",
+            place,
+            f"there is a {shown} already",
+            "use `behavior: merge` or `behavior: replace`",
+        )
+    old = items[found[0]]
+    result = list(items)
+    result[found[0]] = _joined(old, new, place)
+    return result
+
+
+def _joined(old: Item, new: Item, place: Where) -> Item:
+    body, meta = copied(new.body), copied(new.body["metadata"])
+    put(body, "metadata", meta, None)
+    before = old.body.get("metadata")
+    for field, of in (("labels", labels), ("annotations", annotations)):
+        strings = _joined_strings(of(old.body), of(new.body), meta)
+        if strings:
+            put(meta, field, strings, None)
+        elif field in meta:
+            drop(meta, field)
+    for key in ("name", "namespace"):
+        if isinstance(before, dict) and before.get(key) and not is_null(before.get(key)):
+            put(meta, key, before[key], None)
+        elif key in meta:
+            drop(meta, key)
+    if new.behaviour == "merge":
+        for field in ("data", "binaryData"):
+            strings = _joined_strings(_data(old, field, place), _data(new, field, place), meta)
+            if strings:
+                put(body, field, strings, None)
+            elif field in body:
+                drop(body, field)
+    joined = old.having(body)
+    joined.hashed = old.hashed and new.hashed
+    joined.odd = old.odd
+    return joined
+
+
+def _data(item: Item, field: str, place: Where) -> Any:
+    found = item.body.get(field)
+    if found is None or is_null(found):
+        return {}
+    if not isinstance(found, dict):
+        raise unsupported(place, f"a generator that merges with `{field}` that is no mapping")
+    return found
+
+
+def _joined_strings(old: Any, new: Any, like: Any) -> Any:
+    result = _empty(like)
+    for side in (old, new):
+        for key in side:
+            value = text(side, key) if not isinstance(side[key], str) else side[key]
+            place = side.origins.get(key) if isinstance(side, Traced) else None
+            put(result, key, value, place)
+    return result

@@ -1,0 +1,164 @@
+"""Images and replica counts.
+
+Source of the rules: kustomize `api/filters/imagetag`, `api/internal/image`, `api/filters/replicacount`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gitops_gate.render.kustomize.fields import KEEP, BadField, written
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.names import Retyped
+from gitops_gate.render.kustomize.scalars import is_null, quoted, retyped, text
+from gitops_gate.render.kustomize.selector import BadSelector, Matches, expression
+from gitops_gate.render.kustomize.tables import fields
+from gitops_gate.render.kustomize.trace import Origin, copied, put
+
+_LISTS = ("containers", "initContainers")
+_SAFE = re.compile(r"[A-Za-z0-9_./:@-]*")
+_TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
+
+
+@functools.lru_cache(maxsize=4096)
+def _matcher(name: str) -> Matches:
+    """Whether an image is the named one: the name is a regular expression, whether that is meant or not."""
+    if _SAFE.fullmatch(name):
+        find = re.compile(name + _TAIL).fullmatch
+        return lambda image: find(image) is not None
+    try:
+        return expression("name", name + _TAIL)
+    except BadSelector:
+        return lambda image: False
+
+
+def parts(image: str) -> tuple[str, str, str]:
+    """(name, tag, digest) of an image; the colon of a registry's port is none of a tag."""
+    slash = max(image.find("/"), 0)
+    at, colon = image.find("@", slash), image.find(":", slash)
+    if at < 0 and colon < 0:
+        return image, "", ""
+    if at >= 0 and (at < colon or colon < 0):
+        return image[:at], "", image[at:].removeprefix("@")
+    if at >= 0:
+        return image[:colon], image[colon:at].removeprefix(":"), image[at:].removeprefix("@")
+    return image[:colon], image[colon:].removeprefix(":"), ""
+
+
+def changed(image: str, entry: Mapping[str, str]) -> str:
+    """An image after an entry of `images` that matches it."""
+    name, tag, digest = parts(image)
+    name = entry.get("newName") or name
+    new_tag, new_digest = entry.get("newTag", ""), entry.get("digest", "")
+    if new_tag or new_digest:
+        tag, digest = new_tag, new_digest
+    elif entry.get("tagSuffix"):
+        tag, digest = tag + entry["tagSuffix"], ""
+    return name + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+
+
+class Images:
+    """One entry of `images`; `hit` tells afterwards whether it matched anything."""
+
+    def __init__(self, entry: Mapping[str, str], place: Origin | None) -> None:
+        self.entry = entry
+        self.place = place
+        self.matches = _matcher(entry.get("name", ""))
+        self.hit = False
+
+    def applied(self, items: list[Item]) -> list[Item]:
+        """The objects with the entry applied, in two passes. Raises BadField, Retyped, Untraced."""
+        result = []
+        for item in items:
+            if item.kind == "CustomResourceDefinition":
+                result.append(item)
+                continue
+            body = self._anywhere(item.body)
+            for spec in fields("images"):
+                if spec.selects(item.group, item.version, item.kind):
+                    body = written(body, spec, self._set)
+            result.append(item.having(body))
+        return result
+
+    def _anywhere(self, node: Any) -> Any:
+        """First pass: `image` in any list called `containers` or `initContainers`."""
+        if not isinstance(node, dict):
+            return self._items(node) if isinstance(node, list) else node
+        result = node
+        for key, value in node.items():
+            if not isinstance(value, dict | list):
+                continue
+            new = self._anywhere(value)
+            if key in _LISTS and isinstance(new, list):
+                new = self._containers(new)
+            if new is not value:
+                result = copied(node) if result is node else result
+                result[key] = new
+        return result
+
+    def _items(self, node: Any) -> Any:
+        result = node
+        for index, value in enumerate(node):
+            new = self._anywhere(value) if isinstance(value, dict | list) else value
+            if new is not value:
+                result = copied(node) if result is node else result
+                result[index] = new
+        return result
+
+    def _containers(self, node: Any) -> Any:
+        result = node
+        for index, value in enumerate(node):
+            if is_null(value):
+                continue
+            if not isinstance(value, dict):
+                raise BadField("a container is no mapping")
+            if "image" not in value:
+                continue
+            changed_value = copied(value)
+            new = self._set(changed_value, "image")
+            if new is not KEEP:
+                result = copied(node) if result is node else result
+                result[index] = changed_value
+        return result
+
+    def _set(self, container: Any, key: Any) -> Any:
+        if is_null(container[key]):
+            return KEEP
+        if isinstance(container[key], dict | list):
+            raise BadField(f"`{key}` is more than a single value")
+        image = text(container, key)
+        if not self.matches(image):
+            return KEEP
+        self.hit = True
+        new = changed(image, self.entry)
+        if new == image and isinstance(container[key], str):
+            return KEEP
+        if retyped(new):
+            raise Retyped(new)
+        put(container, key, new, self.place)
+        return new
+
+
+def scaled(items: list[Item], name: str, count: int, place: Origin | None) -> list[Item] | None:
+    """The objects with a replica count; None where no object of the name can have one. Raises BadField."""
+
+    def setter(container: Any, key: Any) -> Any:
+        if isinstance(container[key], dict | list):
+            raise BadField(f"`{key}` is more than a single value")
+        # A count that replaces a quoted one ends up quoted, so it is a text.
+        new = str(count) if isinstance(container[key], str) and quoted(container, key) else count
+        put(container, key, new, place)
+        return new
+
+    result, found = list(items), False
+    for spec in fields("replicas"):
+        for position, item in enumerate(result):
+            known = (*item.former, item.key)
+            if any(key[3] == name and spec.selects(*key[:3]) for key in known):
+                found = True
+                if spec.selects(item.group, item.version, item.kind):
+                    result[position] = item.having(written(item.body, spec, setter, leaf=lambda like: 0))
+    return result if found else None

@@ -1,0 +1,210 @@
+"""Items: the objects that a kustomization works on, with what kustomize remembers of them along the way.
+
+Kustomize keeps that memory in annotations of the object itself; here it is beside the object, and
+`annotated` / `unannotated` put it in and take it out where a patch could see or destroy it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
+from gitops_gate.model import Document
+from gitops_gate.render.kustomize.scalars import name, number, text
+from gitops_gate.render.kustomize.tables import cluster_scoped
+from gitops_gate.render.kustomize.trace import copied, drop, empty, put
+
+NOWHERE = "_non_namespaceable_"
+"""What stands for the namespace of a cluster-scoped object."""
+
+Previous = tuple[str, str, str]
+"""A former identity: effective namespace, name, kind."""
+
+Key = tuple[str, str, str, str, str]
+"""An identity: group, version, kind, name, effective namespace."""
+
+_OWN = "internal.config.kubernetes.io/"
+
+
+def effective(namespace: str) -> str:
+    """The namespace that an object without one counts as."""
+    return namespace or "default"
+
+
+class Item:
+    """One object. Never changed: each step makes another one of it.
+
+    `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
+    None for a generated one. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
+    """
+
+    __slots__ = (
+        "behaviour",
+        "body",
+        "group",
+        "hashed",
+        "key",
+        "kind",
+        "name",
+        "namespace",
+        "odd",
+        "prefixes",
+        "previous",
+        "source",
+        "suffixes",
+        "variables",
+        "version",
+    )
+
+    def __init__(self, body: Any, source: tuple[Document, tuple[str | int, ...]] | None, odd: bool) -> None:
+        self.source = source
+        self.odd = odd
+        self.previous: tuple[Previous, ...] = ()
+        self.prefixes: tuple[str, ...] = ()
+        self.suffixes: tuple[str, ...] = ()
+        self.variables: tuple[str, ...] = ()
+        self.hashed = False
+        self.behaviour = ""
+        self._identify(body)
+
+    def _identify(self, body: Any) -> None:
+        self.body = body
+        api = name(body.get("apiVersion"))
+        group, slash, version = api.partition("/")
+        self.group, self.version = (group, version) if slash else ("", api)
+        self.kind = name(body.get("kind"))
+        meta = body.get("metadata")
+        meta = meta if isinstance(meta, dict) else {}
+        self.name = name(meta.get("name"))
+        self.namespace = name(meta.get("namespace"))
+        where = NOWHERE if f"{api}/{self.kind}" in cluster_scoped() else effective(self.namespace)
+        self.key: Key = (self.group, self.version, self.kind, self.name, where)
+
+    @property
+    def cluster_scoped(self) -> bool:
+        return self.key[4] == NOWHERE
+
+    def copy(self) -> Item:
+        """The same object, to be given another part of its memory."""
+        other = Item.__new__(Item)
+        for slot in Item.__slots__:
+            setattr(other, slot, getattr(self, slot))
+        return other
+
+    def having(self, body: Any) -> Item:
+        """The same object with another body."""
+        other = self.copy()
+        if body is not self.body:
+            other._identify(body)
+        return other
+
+    def renaming(self) -> Item:
+        """The same object, about to change its identity: the present one joins the previous ones."""
+        other = self.copy()
+        other.previous = (*self.previous, (self.key[4], self.name, self.kind))
+        return other
+
+    @property
+    def original(self) -> Key:
+        """The identity it began with."""
+        return self.former[0] if self.previous else self.key
+
+    @property
+    def former(self) -> list[Key]:
+        """All previous identities, oldest first."""
+        return [
+            (self.group, self.version, kind, named, effective(where)) for where, named, kind in self.previous
+        ]
+
+    def known_as(self, key: Key) -> bool:
+        """Whether this is, or ever was, its identity."""
+        return self.key == key or (bool(self.previous) and key in self.former)
+
+    def memory(self) -> dict[str, str]:
+        """What kustomize would keep in the object's annotations."""
+        kept: dict[str, str] = {}
+        if self.previous:
+            names = ("previousNamespaces", "previousNames", "previousKinds")
+            for position, label in enumerate(names):
+                kept[_OWN + label] = ",".join(entry[position] for entry in self.previous)
+        if self.prefixes:
+            kept[_OWN + "prefixes"] = ",".join(self.prefixes)
+        if self.suffixes:
+            kept[_OWN + "suffixes"] = ",".join(self.suffixes)
+        if self.behaviour:
+            kept[_OWN + "generatorBehavior"] = self.behaviour
+        if self.hashed:
+            kept[_OWN + "needsHashSuffix"] = "enabled"
+        return kept
+
+    def annotated(self) -> Any:
+        """The body with the memory in its annotations."""
+        kept = self.memory()
+        if not kept:
+            return self.body
+        body = copied(self.body)
+        meta = body.get("metadata")
+        meta = copied(meta) if isinstance(meta, dict) else empty(body)
+        put(body, "metadata", meta, None)
+        notes = meta.get("annotations")
+        notes = copied(notes) if isinstance(notes, dict) else empty(body)
+        put(meta, "annotations", notes, None)
+        notes.update(kept)
+        return body
+
+    def unannotated(self, body: Any) -> Item:
+        """An item of a body that `annotated` gave and something changed: what is left is remembered."""
+        other = self.copy()
+        meta = body.get("metadata")
+        notes = meta.get("annotations") if isinstance(meta, dict) else None
+        notes = notes if isinstance(notes, dict) else {}
+        rest = {key: value for key, value in notes.items() if key.startswith(_OWN)}
+
+        def part(label: str) -> tuple[str, ...]:
+            return tuple(str(rest[_OWN + label]).split(",")) if rest.get(_OWN + label) else ()
+
+        names, kinds = part("previousNames"), part("previousKinds")
+        other.previous = tuple(zip(part("previousNamespaces"), names, kinds, strict=False))
+        other.prefixes, other.suffixes = part("prefixes"), part("suffixes")
+        other.behaviour = str(rest.get(_OWN + "generatorBehavior", ""))
+        other.hashed = _OWN + "needsHashSuffix" in rest
+        if rest:
+            body = copied(body)
+            meta = copied(body["metadata"])
+            put(body, "metadata", meta, None)
+            notes = copied(notes)
+            for key in rest:
+                drop(notes, key)
+            put(meta, "annotations", notes, None)
+        other._identify(body)
+        return other
+
+
+def stringified(notes: Any, *, fresh: bool = False) -> Any:
+    """Annotations as texts, as kustomize writes them back; the same object where they are already.
+
+    `fresh` = they came through JSON, so that nothing of their spelling is left. May raise Untraced.
+    """
+    if all(type(value) is str for value in notes.values()):
+        return notes
+    strings = copied(notes)
+    for key, value in notes.items():
+        if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
+            strings[key] = ""
+        else:
+            strings[key] = number(value) if fresh else str(text(notes, key))
+    return strings
+
+
+def annotations(body: Any) -> Any:
+    """The annotations of an object, {} where there are none."""
+    meta = body.get("metadata")
+    notes = meta.get("annotations") if isinstance(meta, dict) else None
+    return notes if isinstance(notes, dict) else {}
+
+
+def labels(body: Any) -> Any:
+    """The labels of an object, {} where there are none."""
+    meta = body.get("metadata")
+    notes = meta.get("labels") if isinstance(meta, dict) else None
+    return notes if isinstance(notes, dict) else {}

@@ -1,0 +1,79 @@
+"""Labels and annotations for all objects: `labels`, `commonLabels`, `commonAnnotations`.
+
+Source of the rules: kustomize `api/filters/labels`, `api/filters/annotations`, `kusttarget_configplugin.go`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gitops_gate.render.kustomize.fields import BadField, written
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.scalars import is_null
+from gitops_gate.render.kustomize.tables import FieldSpec, fields
+from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
+
+METADATA = FieldSpec("", "", "", ("metadata", "labels"), True)
+
+Places = Mapping[str, Origin]
+
+
+class Clash(Exception):
+    """Two field specs for one path that disagree on `create`."""
+
+
+def merged_specs(first: Sequence[FieldSpec], second: Sequence[FieldSpec]) -> tuple[FieldSpec, ...]:
+    """The specs of both, without those of the second that the first has for this or a wider kind. Raises Clash."""
+    found = list(first)
+    for spec in second:
+        same = next((one for one in found if one.steps == spec.steps and _covers(one, spec)), None)
+        if same is None:
+            found.append(spec)
+        elif same.create != spec.create:
+            raise Clash("/".join(spec.steps))
+    return tuple(found)
+
+
+def _covers(one: FieldSpec, other: FieldSpec) -> bool:
+    """Whether kustomize takes the two for the same: the first is selected by the second's kind."""
+    return other.selects(one.group, one.version, one.kind)
+
+
+def label_specs(entry: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
+    """Where an entry of `labels` writes. Raises Clash."""
+    specs = tuple(FieldSpec.of(field) for field in entry.get("fields") or ())
+    if entry.get("includeSelectors"):
+        return merged_specs(specs, fields("commonLabels"))
+    if entry.get("includeTemplates"):
+        specs = merged_specs(specs, fields("templateLabels"))
+    if entry.get("includeVolumeClaimTemplates"):
+        specs = merged_specs(specs, fields("volumeClaimTemplateLabels"))
+    return merged_specs(specs, (METADATA,))
+
+
+def labelled(
+    items: list[Item], pairs: Mapping[str, str], specs: Sequence[FieldSpec], places: Places
+) -> list[Item]:
+    """The objects with the pairs set at all fields that the specs name. Raises BadField."""
+
+    def setter(container: Any, key: Any) -> Any:
+        found = container[key]
+        if is_null(found):
+            found = empty(container)
+        if not isinstance(found, dict):
+            raise BadField(f"`{key}` is no mapping that could take a label")
+        changed = copied(found)
+        for label in sorted(pairs):
+            put(changed, label, pairs[label], places.get(label))
+        container[key] = changed
+        return changed
+
+    result = []
+    for item in items:
+        body = item.body
+        for spec in specs:
+            if spec.selects(item.group, item.version, item.kind):
+                body = written(body, spec, setter, leaf=empty)
+        result.append(item.having(body))
+    return result

@@ -1,0 +1,194 @@
+"""Strategic merge, as kustomize's walker does it: quirks and all.
+
+Source of the rule: kustomize `kyaml/yaml/merge2`, `kyaml/yaml/walk` and `kyaml/yaml/fns.go`. Two things
+shape it. The walk visits the *whole* object, so untouched parts lose nulls without text as well. And a patch
+that adds something is merged with itself, which carries out the directives inside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gate.render.kustomize.associative import Elements
+from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
+from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
+from gitops_gate.render.kustomize.trace import copied, drop, origin, put
+
+DIRECTIVE = "$patch"
+
+
+class BadPatch(Exception):
+    """A patch that cannot be merged: `str()` says why, `route` is the place in the object."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.route: tuple[str | int, ...] = ()
+
+
+def merge(body: Any, patch: Any, *, odd: bool) -> Any:
+    """The object with the patch merged in, CLEAR when the patch deletes it. Raises BadPatch, Untraced.
+
+    `odd` = the body may hold spellings. Neither side is changed.
+    """
+    return _map(body, patch, None, odd)
+
+
+def _absent(value: Any) -> bool:
+    return value is ABSENT or is_null(value)
+
+
+def _map(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
+    strategy, patch_left = _directive(patch, strict=not _absent(dest))
+    if _absent(dest):
+        if strategy == "delete":
+            return CLEAR
+        if patch is ABSENT:
+            return dest if dest is None else CLEAR
+        dest = patch = patch_left
+        if is_null(dest):
+            return CLEAR
+    elif (patch is not ABSENT and is_null(patch)) or strategy == "delete":
+        return CLEAR
+    elif strategy == "replace" or dest is patch:
+        dest = patch = patch_left
+    else:
+        patch = patch_left
+    return _fields(dest, patch, known, odd)
+
+
+def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
+    if known is None:
+        known = _embedded(dest, patch)
+    if patch is ABSENT and not odd and not known:
+        return dest
+    result = dest
+    keys = dest if patch is ABSENT else {**dest, **patch}
+    for key in sorted(keys):
+        old = dest.get(key, ABSENT)
+        new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
+        try:
+            value = _value(dest, patch, key, known, odd)
+        except BadPatch as fault:
+            fault.route = (key, *fault.route)
+            raise
+        if value is old and (new is ABSENT or old is ABSENT or dest is patch):
+            continue
+        if result is dest:
+            result = copied(dest)
+        if value is CLEAR:
+            if key in result:
+                drop(result, key)
+        else:
+            taken = new is not ABSENT and (old is ABSENT or value is new or is_scalar(value))
+            source = origin(patch, key) if taken else None
+            put(result, key, value, source)
+    return result
+
+
+def _value(dest: Any, patch: Any, key: str, known: Schema | None, odd: bool) -> Any:
+    """The merged value of a field; the same object as in `dest` where nothing changes."""
+    old = dest.get(key, ABSENT)
+    new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
+    entry = known.get(key) if known else None
+    first = new if _absent(old) else old
+    if _absent(first):
+        return _nulls(old, new)
+    if new is not ABSENT and not is_null(new) and _sort(first) != _sort(new):
+        raise BadPatch(f"the patch has {_a(new)} where the object has {_a(first)}")
+    if isinstance(first, dict):
+        below = schema_type(entry[0]) if entry else None
+        return _map(old, new, below, odd)
+    if new is not ABSENT and is_null(new):
+        return CLEAR
+    if isinstance(first, list):
+        if entry and len(entry) > 1:
+            return _associative(old, new, entry, odd)
+        return old if new is ABSENT else new
+    if new is ABSENT:
+        return old
+    return new if old is ABSENT or dest is patch else replaced(dest, key, patch, key)
+
+
+def _nulls(old: Any, new: Any) -> Any:
+    """Both sides have nothing: only a null that is spelt out, and that no patch touches, stays."""
+    if new is ABSENT and old is None:
+        return old
+    return CLEAR
+
+
+def _associative(old: Any, new: Any, entry: list[Any], odd: bool) -> Any:
+    """A list whose elements are merged by their keys."""
+    if _absent(old):
+        old = new
+        if _absent(old):
+            return CLEAR
+    strategy, left = ("merge", new) if new is ABSENT else _list_directive(new)
+    if strategy == "delete":
+        return CLEAR
+    if strategy == "replace" or old is new:
+        old = new = left
+    else:
+        new = left
+    below = schema_type(entry[0])
+
+    def element(one: Any, other: Any) -> tuple[Any, bool]:
+        """The merged element, and whether it is the old one changed (and not one put in its place)."""
+        first = other if _absent(one) else one
+        if _absent(first):
+            return CLEAR, False
+        if not isinstance(first, dict):
+            return (one if other is ABSENT else other), False
+        action, _ = _directive(other, strict=True)
+        return _map(one, other, below, odd), action != "replace" or one is other
+
+    if new is ABSENT and not odd and not below and Elements.plain(old, entry[1]):
+        return old
+    return Elements(old, None if new is ABSENT else new, entry[1], element).merged()
+
+
+def _directive(patch: Any, *, strict: bool) -> tuple[str, Any]:
+    """What `$patch` in a map asks for, and the map without it. Raises BadPatch when `strict`."""
+    if not isinstance(patch, dict) or DIRECTIVE not in patch:
+        return "merge", patch
+    action = patch[DIRECTIVE]
+    if action not in ("delete", "replace", "merge"):
+        if strict and not is_null(action):
+            raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge")
+        return "merge", patch
+    left = copied(patch)
+    drop(left, DIRECTIVE)
+    return str(action), left
+
+
+def _list_directive(patch: Any) -> tuple[str, Any]:
+    """What an element that is only `$patch` asks for its list, and the list without it. Raises BadPatch."""
+    found = next((item for item in patch if isinstance(item, dict) and DIRECTIVE in item), None)
+    if found is None or len(found) > 1:
+        return "merge", patch
+    action = found[DIRECTIVE]
+    if action not in ("delete", "replace", "merge"):
+        raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge")
+    left = copied(patch)
+    for index in range(len(left) - 1, -1, -1):
+        item = left[index]
+        if is_null(item) or item == {} or (isinstance(item, dict) and item.get(DIRECTIVE) == action):
+            drop(left, index)
+    return str(action), left
+
+
+def _embedded(dest: Any, patch: Any) -> Schema | None:
+    """The schema of a map that states `apiVersion` and `kind`: the root, or an object inside another."""
+    for side in (dest, patch):
+        if isinstance(side, dict) and isinstance(side.get("kind"), str):
+            version = side.get("apiVersion")
+            if isinstance(version, str) and (found := schema(version, side["kind"])) is not None:
+                return found
+    return None
+
+
+def _sort(value: Any) -> str:
+    return "mapping" if isinstance(value, dict) else "list" if isinstance(value, list) else "scalar"
+
+
+def _a(value: Any) -> str:
+    return {"mapping": "a mapping", "list": "a list", "scalar": "a single value"}[_sort(value)]

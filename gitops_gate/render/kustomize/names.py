@@ -1,0 +1,148 @@
+"""Namespace, name prefix, name suffix.
+
+Source of the rules: kustomize `api/filters/namespace`, `api/internal/builtins/{Namespace,Prefix,Suffix}Transformer.go`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gate.render.kustomize.fields import BadField, written
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.scalars import is_null, retyped, text
+from gitops_gate.render.kustomize.tables import FieldSpec, fields
+from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
+
+_NAMESPACE = FieldSpec("", "", "", ("metadata", "namespace"), True)
+_BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+_UNNAMED = (
+    FieldSpec("", "", "CustomResourceDefinition", (), False),
+    FieldSpec("apiregistration.k8s.io", "", "APIService", (), False),
+    FieldSpec("", "", "Namespace", (), False),
+)
+_NAME = ("metadata", "name")
+
+
+class Conflict(Exception):
+    """Two objects that become one; holds the second."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(f"{item.kind} {item.name}")
+        self.item = item
+
+
+class Retyped(Exception):
+    """A name that would be read as a number or boolean: kustomize's result is not a text any more."""
+
+
+def namespaced(items: list[Item], namespace: str, place: Origin | None) -> list[Item]:
+    """The objects, moved to a namespace. Raises Conflict, BadField."""
+
+    def setter(container: Any, key: Any) -> Any:
+        if isinstance(container[key], dict | list):
+            raise BadField("the field for the namespace holds more than a single value")
+        put(container, key, namespace, place)
+        return namespace
+
+    result = list(items)
+    for position, item in enumerate(items):
+        result[position] = _moved(item.renaming(), setter)
+    keys = [item.key for item in result]
+    if len(set(keys)) < len(keys):
+        _conflict(items, result)
+    return result
+
+
+def _conflict(before: list[Item], after: list[Item]) -> None:
+    """Kustomize looks after each object that it moves, when the later ones are still where they were."""
+    for position, item in enumerate(after):
+        others = [*after[:position], *before[position + 1 :]]
+        if any(other.key == item.key for other in others):
+            raise Conflict(item)
+
+
+def _moved(item: Item, setter: Any) -> Item:
+    body = item.body
+    if not item.cluster_scoped:
+        body = _metadata_namespace(body, setter)
+    if item.kind in _BINDINGS:
+        body = _subjects(body, setter)
+    for spec in fields("namespace"):
+        if not spec.selects(item.group, item.version, item.kind):
+            continue
+        if spec.steps == _NAMESPACE.steps or (spec.steps == _NAME and body.get("apiVersion") != "v1"):
+            continue
+        if spec.kind in _BINDINGS and spec.steps == ("subjects", "namespace"):
+            continue
+        body = written(body, spec, setter, leaf=lambda like: "")
+    return item.having(body)
+
+
+def _metadata_namespace(body: Any, setter: Any) -> Any:
+    meta = body.get("metadata")
+    if not isinstance(meta, dict):
+        return written(body, _NAMESPACE, setter, leaf=lambda like: "")
+    result, meta = copied(body), copied(meta)
+    if is_null(meta.get("namespace")):
+        meta["namespace"] = ""
+    setter(meta, "namespace")
+    result["metadata"] = meta
+    return result
+
+
+def _subjects(body: Any, setter: Any) -> Any:
+    """Only subjects that are named `default` are given the namespace."""
+    subjects = body.get("subjects")
+    if is_null(subjects):
+        return body
+    if not isinstance(subjects, list):
+        raise BadField("`subjects` is no list")
+    result = subjects
+    for index, subject in enumerate(subjects):
+        if isinstance(subject, dict) and subject.get("name") == "default":
+            changed = copied(subject)
+            changed.setdefault("namespace", "")
+            setter(changed, "namespace")
+            result = copied(subjects) if result is subjects else result
+            result[index] = changed
+    if result is subjects:
+        return body
+    body = copied(body)
+    body["subjects"] = result
+    return body
+
+
+def affixed(items: list[Item], prefix: str, suffix: str, place: Origin | None) -> list[Item]:
+    """The objects with a prefix or a suffix to their names. Raises BadField, Retyped, Untraced."""
+    return [_affixed(item, prefix, suffix, place) for item in items]
+
+
+def _affixed(item: Item, prefix: str, suffix: str, place: Origin | None) -> Item:
+    group, version, kind = item.original[:3]
+    if any(spec.selects(group, version, kind) for spec in _UNNAMED):
+        return item
+    if not item.name:
+        return item
+    other = item.renaming()
+    if prefix:
+        other.prefixes = (*item.prefixes, prefix)
+    else:
+        other.suffixes = (*item.suffixes, suffix)
+    body = copied(item.body)
+    meta = copied(body["metadata"])
+    body["metadata"] = meta
+    new = f"{prefix}{text(meta, 'name')}{suffix}"
+    if retyped(new):
+        raise Retyped(new)
+    put(meta, "name", new, place)
+    return other.having(body)
+
+
+def renamed(item: Item, name: str, place: Origin | None) -> Item:
+    """The object under another name."""
+    body = copied(item.body)
+    meta = body.get("metadata")
+    meta = copied(meta) if isinstance(meta, dict) else empty(body)
+    put(meta, "name", name, place)
+    body["metadata"] = meta
+    return item.renaming().having(body)

@@ -1,0 +1,249 @@
+"""Patches: `patches`, `patchesStrategicMerge` and `patchesJson6902`.
+
+Source of the rule: kustomize `api/internal/builtins/Patch*Transformer.go`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from gitops_gate.model import Document
+from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.item import Item, stringified
+from gitops_gate.render.kustomize.jsonpatch import BadOperation, applied
+from gitops_gate.render.kustomize.manifests import Manifest
+from gitops_gate.render.kustomize.merge import DIRECTIVE, BadPatch, merge
+from gitops_gate.render.kustomize.scalars import CLEAR, is_null
+from gitops_gate.render.kustomize.selector import BadSelector, Selector
+from gitops_gate.render.kustomize.trace import FRESH, Origin, copied, drop, empty, explicit, put, restyled
+
+
+class Patch(NamedTuple):
+    """One entry of `patches`. Either `merges` or `operations` is filled.
+
+    `place` = the entry, `target_place` = its target (or the entry), `document` = the JSON patch's.
+    """
+
+    place: Origin
+    target: Selector | None
+    target_place: Origin
+    merges: tuple[Manifest, ...] = ()
+    operations: Any = None
+    document: Document | None = None
+    rename: bool = False
+    rekind: bool = False
+
+
+def patched(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
+    """The objects with one entry applied, and whether it selected any. Raises Fault, Untraced."""
+    if patch.merges:
+        if patch.target is None:
+            for manifest in patch.merges:
+                items = only_match(items, manifest, patch)
+            return items, True
+        return _selected(items, patch)
+    return _json(items, patch)
+
+
+def _selected(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
+    if len(patch.merges) > 1:
+        raise Fault(
+            "invalid-patch",
+            patch.merges[1].location(),
+            "a patch with a target may hold one document only, and this is the second",
+            "put each document in an entry of its own",
+        )
+    result = list(items)
+    chosen = select(items, patch)
+    for position in chosen:
+        result[position] = merged(items[position], patch.merges[0], patch, retarget=True)
+    return [item for item in result if item.body is not CLEAR], bool(chosen)
+
+
+def select(items: list[Item], patch: Patch) -> list[int]:
+    """The positions of the objects that a target selects. Raises Fault."""
+    assert patch.target is not None
+    try:
+        return patch.target.select(items)
+    except BadSelector as fault:
+        raise Fault("invalid-patch", patch.target_place, f"`{fault.key}`: {fault}") from None
+
+
+def only_match(items: list[Item], manifest: Manifest, patch: Patch, *, retarget: bool = False) -> list[Item]:
+    """The objects with a merge patch applied to the one that it names. Raises Fault, Untraced."""
+    wanted = Item(manifest.body, None, False).key
+    found = [position for position, item in enumerate(items) if item.known_as(wanted)]
+    if len(found) != 1:
+        raise _unmatched(items, manifest, wanted, len(found))
+    result = list(items)
+    result[found[0]] = merged(items[found[0]], manifest, patch, retarget=retarget)
+    if result[found[0]].body is CLEAR:
+        del result[found[0]]
+    return result
+
+
+def _unmatched(items: list[Item], manifest: Manifest, wanted: Any, count: int) -> Fault:
+    group, version, kind, named, where = wanted
+    shown = f"{kind} {named}" + (f" in namespace {where}" if where not in ("default",) else "")
+    api = f"{group}/{version}" if group else version
+    place = manifest.location("metadata", "name")
+    if count:
+        return Fault(
+            "unmatched-patch", place, f"this patch is for one object, but {count} are called {shown} here"
+        )
+    near = [item for item in items if item.kind == kind and named in (item.name, item.original[3])]
+    hint = ""
+    if near:
+        other = near[0]
+        theirs = f"{other.group}/{other.version}" if other.group else other.version
+        hint = (
+            f"there is one with apiVersion {theirs}"
+            if theirs != api
+            else f"there is one in namespace {other.namespace or 'default'}: state it in the patch"
+        )
+    else:
+        names = sorted({item.original[3] for item in items if item.kind == kind})
+        if names:
+            hint = f"the {kind} objects here are: {', '.join(names[:5])}" + (" …" if len(names) > 5 else "")
+    return Fault("unmatched-patch", place, f"this patch matches nothing: there is no {api} {shown}", hint)
+
+
+def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> Item:
+    """The object with a merge patch merged in; its body is CLEAR when the patch deletes it."""
+    body, change = item.body, manifest.body
+    if retarget and change.get("apiVersion") != body.get("apiVersion"):
+        change = copied(change)
+        put(change, "apiVersion", body.get("apiVersion"), None)
+    if patch.rename or patch.rekind:
+        item = item.renaming()
+    remembering = _touches_annotations(change)
+    if remembering:
+        body = item.annotated()
+    try:
+        result = merge(body, change, odd=item.odd)
+    except BadPatch as fault:
+        raise Fault(
+            "invalid-patch",
+            manifest.location(*fault.route),
+            f"this patch does not fit {item.kind} {item.name}: {fault}",
+        ) from None
+    if result is CLEAR or result == {}:
+        gone = item.copy()
+        gone.body = CLEAR
+        return gone
+    result = _identity_kept(result, item, patch)
+    other = item.unannotated(result) if remembering else item.having(result)
+    other.odd = item.odd or manifest.odd
+    return other
+
+
+def _touches_annotations(change: Any) -> bool:
+    """Whether a patch can remove annotations as a whole."""
+    if DIRECTIVE in change:
+        return True
+    meta = change.get("metadata")
+    if not isinstance(meta, dict):
+        return "metadata" in change
+    notes = meta.get("annotations", {})
+    return DIRECTIVE in meta or is_null(notes) or not isinstance(notes, dict) or DIRECTIVE in notes
+
+
+def _identity_kept(body: Any, item: Item, patch: Patch) -> Any:
+    """A merge changes neither kind nor name (unless it may) nor namespace."""
+    old, meta = item.body, body.get("metadata")
+    result = body
+    if not patch.rekind and body.get("kind") != old.get("kind"):
+        result = copied(result)
+        put(result, "kind", old.get("kind"), None)
+    before = old.get("metadata")
+    before = before if isinstance(before, dict) else {}
+    meta = meta if isinstance(meta, dict) else {}
+    keys = [key for key in ("namespace",) if meta.get(key) != before.get(key)]
+    if not patch.rename and meta.get("name") != before.get("name"):
+        keys.append("name")
+    if keys:
+        result = copied(result) if result is body else result
+        meta = copied(meta) if meta else empty(body)
+        for key in keys:
+            if is_null(before.get(key)) or before.get(key) == "":
+                if key in meta:
+                    drop(meta, key)
+            else:
+                put(meta, key, before[key], None)
+        put(result, "metadata", meta, None)
+    return result
+
+
+def _json(items: list[Item], patch: Patch, *, renaming: bool = True) -> tuple[list[Item], bool]:
+    if patch.target is None:
+        raise Fault(
+            "invalid-patch", patch.place, "a JSON patch needs a `target` that says which objects it is for"
+        )
+    result = list(items)
+    chosen = select(items, patch)
+    for position in chosen:
+        item = items[position].renaming() if renaming else items[position]
+        result[position] = operated(item, patch)
+    return result, bool(chosen)
+
+
+def json6902(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
+    """As `patched`, for an entry of `patchesJson6902`."""
+    return _json(items, patch, renaming=False)
+
+
+def operated(item: Item, patch: Patch) -> Item:
+    """The object with a JSON patch applied. Raises Fault, Untraced."""
+    memory = item.memory()
+    remembering = any(_reaches_annotations(operation) for operation in patch.operations)
+    before = item.annotated() if remembering else item.body
+    if item.odd:
+        before = explicit(before)
+    try:
+        body = applied(restyled(before, FRESH), patch.operations)
+    except BadOperation as fault:
+        raise _failed(item, patch, fault) from None
+    if not isinstance(body, dict):
+        raise unsupported(patch.place, "a JSON patch that leaves no object")
+    other = (item.unannotated(body) if remembering else item).having(_annotations_as_text(body, memory))
+    if remembering and other.memory() != memory:
+        restored = item.copy()
+        restored._identify(other.body)
+        other = restored
+    other.odd = False
+    return other
+
+
+def _reaches_annotations(operation: Any) -> bool:
+    paths = (operation.get(key) for key in ("path", "from")) if isinstance(operation, dict) else ()
+    return any(
+        isinstance(path, str) and (path in ("", "/metadata") or path.startswith("/metadata/annotations"))
+        for path in paths
+    )
+
+
+def _annotations_as_text(body: Any, memory: dict[str, str]) -> Any:
+    """Kustomize writes the annotations back as texts after a JSON patch; empty ones go."""
+    meta = body.get("metadata")
+    if not isinstance(meta, dict) or "annotations" not in meta:
+        return body
+    notes = meta["annotations"]
+    strings = stringified(notes, fresh=True) if isinstance(notes, dict) else {}
+    if strings is notes and notes:
+        return body
+    result, meta = copied(body), copied(meta)
+    put(result, "metadata", meta, None)
+    if strings:
+        put(meta, "annotations", strings, None)
+    else:
+        drop(meta, "annotations")
+    return result
+
+
+def _failed(item: Item, patch: Patch, fault: BadOperation) -> Fault:
+    place = patch.place
+    if patch.document is not None:
+        place = Origin(patch.document, (fault.index, "path"))
+    return Fault(
+        "invalid-patch", place, f"this operation cannot be applied to {item.kind} {item.name}: {fault}"
+    )

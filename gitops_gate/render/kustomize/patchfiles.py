@@ -1,0 +1,155 @@
+"""The patches that a kustomization names, read and told apart: merge patches and JSON patches.
+
+Source of the rules: kustomize `api/internal/builtins/Patch*Transformer.go`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gitops_gate.model import LoadedFile
+from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.inline import placed
+from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
+from gitops_gate.render.kustomize.patches import Patch
+from gitops_gate.render.kustomize.paths import Paths
+from gitops_gate.render.kustomize.selector import Selector
+from gitops_gate.render.kustomize.spec import Spec
+from gitops_gate.render.kustomize.trace import Origin, traced
+
+if TYPE_CHECKING:
+    from gitops_gate.render.kustomize.assembly import Assembly
+
+Text = tuple[str, bytes, Origin | None]
+"""Path, bytes, and for an inline text the place of its key."""
+
+_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key"})
+
+
+class PatchFiles:
+    """The patches of one kustomization."""
+
+    def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str]) -> None:
+        self.assembly = assembly
+        self.spec = spec
+        self.paths = Paths(assembly.tree, inputs)
+
+    def patches(self) -> list[Patch]:
+        """The entries of `patches`. Raises Fault."""
+        found = []
+        for entry, place in self.spec.entries("patches"):
+            text = self._text(entry, place, entry.get("patch", "").strip())
+            found.append(self._told_apart(text, entry, place))
+        return found
+
+    def strategic(self) -> list[Patch]:
+        """The entries of `patchesStrategicMerge`: texts, or paths. Raises Fault."""
+        found = []
+        for entry, place in self.spec.entries("patchesStrategicMerge"):
+            try:
+                merges = self._merges((self.spec.path, entry.encode(), place))
+            except (NoManifest, Fault):
+                path, data = self.paths.read(self.spec.folder, entry, place)
+                try:
+                    merges = self._merges((path, data, None))
+                except NoManifest as fault:
+                    raise Fault("invalid-patch", fault.place, str(fault)).through(place) from None
+            found.append(Patch(place, None, place, merges))
+        if found and not any(patch.merges for patch in found):
+            raise Fault("invalid-patch", self.spec.at("patchesStrategicMerge"), "these patches are empty")
+        return found
+
+    def json6902(self) -> list[Patch]:
+        """The entries of `patchesJson6902`. Raises Fault."""
+        found = []
+        for entry, place in self.spec.entries("patchesJson6902"):
+            target = entry.get("target") or {}
+            if not target.get("name"):
+                raise Fault(
+                    "invalid-patch", place, "an entry of `patchesJson6902` needs a target with a name"
+                )
+            text = self._text(entry, place, entry.get("patch", ""))
+            operations, document = self._operations(text, place)
+            if not operations:
+                raise Fault("invalid-patch", place, "this patch is empty")
+            found.append(Patch(place, Selector.of(target), _at(place, "target"), (), operations, document))
+        return found
+
+    def _text(self, entry: dict[str, Any], place: Origin, inline: str) -> Text:
+        """The text of a patch. Raises Fault unless exactly one of `patch` and `path` gives it."""
+        path = entry.get("path", "")
+        if bool(inline) == bool(path):
+            what = "both `path` and `patch`; it takes one" if inline else "neither `path` nor `patch`"
+            raise Fault("invalid-patch", place, f"this patch has {what}")
+        if inline:
+            return self.spec.path, inline.encode(), _at(place, "patch")
+        where = _at(place, "path")
+        found, data = self.paths.read(self.spec.folder, path, where)
+        return found, data, None
+
+    def _told_apart(self, text: Text, entry: dict[str, Any], place: Origin) -> Patch:
+        target = entry.get("target")
+        options = entry.get("options") or {}
+        patch = Patch(
+            place,
+            Selector.of(target) if target is not None else None,
+            _at(place, "target") if target is not None else place,
+            rename=bool(options.get("allowNameChange")),
+            rekind=bool(options.get("allowKindChange")),
+        )
+        try:
+            merges = self._merges(text)
+        except NoManifest as no_manifest:
+            try:
+                operations, document = self._operations(text, place)
+            except Fault:
+                fault = Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
+                raise (fault if text[2] else fault.through(place)) from None
+            if operations is None:
+                operations = []
+            return patch._replace(operations=operations, document=document)
+        return patch._replace(merges=merges, operations=())
+
+    def _merges(self, text: Text) -> tuple[Manifest, ...]:
+        """The documents of a merge patch. Raises NoManifest, Fault."""
+        file = self._load(text, "manifest")
+        return tuple(manifests(file.documents, tracing=self.assembly.tracing))
+
+    def _operations(self, text: Text, place: Origin) -> tuple[Any, Any]:
+        """The operations of a JSON patch and the document they are in. Raises Fault."""
+        if text[1].startswith(b"["):
+            try:
+                json.loads(text[1])
+            except ValueError as fault:
+                raise Fault("invalid-patch", place, f"this JSON patch is no JSON: {fault}") from None
+        file = self._load(text, "config")
+        document = file.documents[0] if file.documents else None
+        if document is None or document.body is None:
+            return None, document
+        if not isinstance(document.body, list) or not all(
+            isinstance(operation, dict) for operation in document.body
+        ):
+            raise Fault("invalid-patch", document.locate(()), "a JSON patch is a list of operations")
+        body = traced(document.body, document) if self.assembly.tracing else document.body
+        return body, document
+
+    def _load(self, text: Text, dialect: Any) -> LoadedFile:
+        path, data, inside = text
+        file: LoadedFile = self.assembly.load(path, data, dialect)
+        if inside is not None:
+            file = placed(file, data.decode(), inside)
+        for fault in _fatal(file, dialect):
+            raise Fault(fault.rule, fault.location, fault.message, fault.hint)
+        return file
+
+
+def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
+    for fault in file.faults:
+        if fault.rule in _BROKEN and not (dialect == "config" and fault.rule == "duplicate-key"):
+            yield fault
+
+
+def _at(place: Origin, key: str) -> Origin:
+    return place._replace(route=(*place.route, key))

@@ -1,0 +1,132 @@
+"""Where a kustomization's references lead: files and folders of the tree, and what is refused.
+
+Source of the rules: kustomize `api/internal/loader/fileloader.go`, `api/internal/git/repospec.go`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from gitops_gate.errors import UnsafeInput
+from gitops_gate.model import Tree
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+
+FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+_REMOTE = re.compile(r"(?:git::)?(?:(?:ssh|https?|file)://|[a-z][a-z0-9-]*@|github\.com[/:])", re.IGNORECASE)
+_OPTION = re.compile(r"[?&](?:ref|version)=(?:%2d|-)|(?:^|[/@:])-(?=-|[a-z])[a-z-]+=", re.IGNORECASE)
+
+
+def join(folder: str, path: str) -> str:
+    """`path` as seen from a folder of the tree; it may begin with `..` when it leaves the tree."""
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined == "." else joined
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies below it; "" is the root."""
+    return not folder or path == folder or path.startswith(folder + "/")
+
+
+class Paths:
+    """The way to files for one kustomization; `inputs` collects all that was read or looked for."""
+
+    def __init__(self, tree: Tree, inputs: set[str]) -> None:
+        self.tree = tree
+        self.inputs = inputs
+
+    def kustomization(self, folder: str) -> list[str]:
+        """The kustomization files of a folder; exactly one is right."""
+        names = [f"{folder}/{name}" if folder else name for name in FILE_NAMES]
+        self.inputs.update(names)
+        return [name for name in names if self.tree.is_file(name)]
+
+    def file(self, folder: str, path: str, place: Where) -> str | None:
+        """The tree's path of a file that a kustomization in `folder` names, None where there is none.
+
+        Raises Fault for what is refused: remote, absolute, outside the tree, outside the folder.
+        """
+        refuse(path, place)
+        found = self._resolved(folder, path, place)
+        if not self.tree.is_file(found):
+            return None
+        if not within(found, folder):
+            raise Fault(
+                "file-outside-kustomization",
+                place,
+                f"{path} is not in or below {folder or 'this folder'}, so kustomize refuses to read it",
+                "move the file, or include the folder it is in as a base",
+            )
+        return found
+
+    def folder(self, folder: str, path: str, place: Where) -> str | None:
+        """The tree's path of a folder that a kustomization names, None where there is none. Raises Fault."""
+        refuse(path, place)
+        found = self._resolved(folder, path, place)
+        return found if self.tree.is_dir(found) else None
+
+    def read(self, folder: str, path: str, place: Where) -> tuple[str, bytes]:
+        """Path and bytes of a file that must be there. Raises Fault."""
+        found = self.file(folder, path, place)
+        if found is None:
+            raise missing(path, join(folder, path), place, self.tree)
+        return found, self.tree.read(found)
+
+    def _resolved(self, folder: str, path: str, place: Where) -> str:
+        joined = join(folder, path)
+        self.inputs.add(joined)
+        try:
+            found = resolve(self.tree, joined)
+        except UnsafeInput as refused:
+            raise Fault("unsafe-reference", place, str(refused)) from None
+        self.inputs.add(found)
+        return found
+
+
+def resolve(tree: Tree, path: str) -> str:
+    """`path` with links followed, where the tree knows links. Raises UnsafeInput."""
+    follow: Callable[[str], str] | None = getattr(tree, "resolve", None)
+    if follow is not None:
+        return follow(path)
+    tree.is_file(path)  # every tree refuses a path that leaves it
+    return path
+
+
+def remote(path: str) -> bool:
+    """Whether kustomize would fetch this from elsewhere."""
+    return _REMOTE.match(path) is not None
+
+
+def refuse(path: str, place: Where) -> None:
+    """Raises Fault for a reference that no local file can be."""
+    if _OPTION.search(path) or path.startswith("-"):
+        raise Fault(
+            "unsafe-reference",
+            place,
+            f"`{path}` holds an option for a program that kustomize starts; it is not followed",
+        )
+    if path.lower().startswith(("file://", "git::file://")):
+        raise Fault("unsafe-reference", place, f"`{path}` names a repository on the machine that renders")
+    if path.startswith("/"):
+        raise Fault(
+            "unsafe-reference", place, f"`{path}` is an absolute path; only the repository itself is read"
+        )
+    if remote(path):
+        raise unsupported(
+            place, f"the remote resource {path}", "copy it into the repository, or render with `kustomize`"
+        )
+
+
+def missing(path: str, joined: str, place: Where, tree: Tree) -> Fault:
+    """The fault of a file that is not there, with the name that was probably meant."""
+    from difflib import get_close_matches  # only a fault needs it
+
+    folder, _, base = joined.rpartition("/")
+    names = [name.rpartition("/")[2] for name in tree.folder(folder)] if not folder.startswith("..") else []
+    near = get_close_matches(base, names, 1, 0.7)
+    hint = f"there is {posixpath.join(posixpath.dirname(path), near[0])}" if near else ""
+    return Fault(
+        "missing-file", place, f"{path} does not exist (looked for {joined or 'the root folder'})", hint
+    )

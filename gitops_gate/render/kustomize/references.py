@@ -1,0 +1,278 @@
+"""Name references: fields that hold the name of an object follow it when it is renamed.
+
+Source of the rules: kustomize `api/filters/nameref/nameref.go`, `api/resmap/reswrangler.go`. One walk per object
+visits all fields that the rules name, instead of one walk per rule; values that are no former name of a
+renamed object are passed over at once.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.names import Retyped
+from gitops_gate.render.kustomize.scalars import is_null, retyped, text
+from gitops_gate.render.kustomize.tables import FieldSpec, Referrers, references
+from gitops_gate.render.kustomize.trace import Origin, copied, origin, put
+
+Rule = tuple[tuple[str, str, str], bool]
+"""A target's group, version, kind; and whether the field is a `roleRef`'s."""
+
+Trie = dict[str, Any]
+"""Step -> Trie below it; under the key "" the rules of the field itself."""
+
+
+class Ambiguous(Exception):
+    """A name that may mean several renamed objects."""
+
+    def __init__(self, item: Item, name: str, candidates: list[Item]) -> None:
+        names = ", ".join(sorted({f"{one.kind} {one.name}" for one in candidates}))
+        super().__init__(f"{item.kind} {item.name} refers to `{name}`, which may be any of: {names}")
+        self.item = item
+
+
+class Nameless(Exception):
+    """A mapping without `name` where a rule expects a reference."""
+
+
+def referring(items: list[Item], rules: tuple[Referrers, ...] | None = None) -> list[Item]:
+    """The objects with their references brought up to date. Raises Ambiguous, Nameless, Retyped, Untraced."""
+    renamed = [item for item in items if item.previous]
+    if not renamed:
+        return items
+    by_name: dict[str, list[Item]] = {}
+    for item in renamed:
+        for former in dict.fromkeys(entry[1] for entry in item.previous):
+            by_name.setdefault(former, []).append(item)
+    moved = {name for name, found in by_name.items() if any(item.name != name for item in found)}
+    return [_Referrer(item, by_name, moved).updated(_rules(item, rules)) for item in items]
+
+
+def _rules(item: Item, rules: tuple[Referrers, ...] | None) -> Trie:
+    if rules is None:
+        return _default_trie(*item.original[:3])
+    return _trie(_selected(rules, *item.original[:3]))
+
+
+@functools.lru_cache(maxsize=1024)
+def _default_trie(group: str, version: str, kind: str) -> Trie:
+    return _trie(_selected(references(), group, version, kind))
+
+
+def _selected(
+    rules: Iterable[Referrers], group: str, version: str, kind: str
+) -> list[tuple[Referrers, FieldSpec]]:
+    return [
+        (target, spec) for target in rules for spec in target.fields if spec.selects(group, version, kind)
+    ]
+
+
+def _trie(selected: list[tuple[Referrers, FieldSpec]]) -> Trie:
+    trie: Trie = {}
+    for target, spec in selected:
+        node = trie
+        for step in spec.steps:
+            node = node.setdefault(step.removesuffix("[]"), {})
+        role = spec.steps[-2:] == ("roleRef", "name")
+        node.setdefault("", []).append(((target.group, target.version, target.kind), role))
+    return trie
+
+
+class _Referrer:
+    """An object whose references are looked after."""
+
+    def __init__(self, item: Item, by_name: dict[str, list[Item]], moved: set[str]) -> None:
+        self.item = item
+        self.by_name = by_name
+        self.moved = moved
+        self.result = item
+
+    def updated(self, trie: Trie) -> Item:
+        if not trie:
+            return self.item
+        body = self._walk(self.item.body, trie)
+        return self.item.having(body)
+
+    def _walk(self, node: Any, trie: Trie) -> Any:
+        if isinstance(node, list):
+            result = node
+            for index, value in enumerate(node):
+                new = self._walk(value, trie)
+                if new is not value:
+                    result = copied(node) if result is node else result
+                    result[index] = new
+            return result
+        if not isinstance(node, dict):
+            return node
+        result = node
+        for step, below in trie.items():
+            if step == "" or is_null(result.get(step)):
+                continue
+            rules = below.get("")
+            if rules:
+                result = self._field(result, step, rules)
+            if len(below) > (1 if rules else 0):
+                new = self._walk(result[step], below)
+                if new is not result[step]:
+                    result = copied(result) if result is node else result
+                    result[step] = new
+        return result
+
+    def _field(self, node: Any, step: str, rules: list[Rule]) -> Any:
+        """The map with the reference in one of its fields followed."""
+        result = node
+        for rule in rules:
+            new, place = self._reference(result, step, rule)
+            if new is not result[step]:
+                result = copied(result)
+                put(result, step, new, place)
+        return result
+
+    def _reference(self, container: Any, key: Any, rule: Rule) -> tuple[Any, Origin | None]:
+        value = container[key]
+        if isinstance(value, dict):
+            return self._mapping(value, rule), None
+        if not isinstance(value, list):
+            return self._scalar(container, key, rule)
+        result = value
+        for index, item in enumerate(value):
+            if is_null(item):
+                continue
+            if isinstance(item, dict):
+                new, place = self._mapping(item, rule), None
+            else:
+                new, place = self._scalar(value, index, rule)
+            if new is not item:
+                result = copied(value) if result is value else result
+                put(result, index, new, place)
+        return result, None
+
+    def _scalar(self, container: Any, key: Any, rule: Rule) -> tuple[Any, Origin | None]:
+        name = text(container, key) if not isinstance(container[key], str) else container[key]
+        if name not in self.moved:
+            return container[key], None
+        referral = self._referral(name, self.by_name[name], rule, lambda item: item.name)
+        if referral is None or referral.name == name:
+            return container[key], None
+        if retyped(referral.name):
+            raise Retyped(referral.name)
+        return referral.name, _naming(referral)
+
+    def _mapping(self, value: Any, rule: Rule) -> Any:
+        if "name" not in value:
+            raise Nameless(f"{self.item.kind} {self.item.name}")
+        name = "" if is_null(value["name"]) else text(value, "name")
+        candidates = self.by_name.get(name, [])
+        if "namespace" in value and candidates:
+            candidates = self._in_namespace(text(value, "namespace"), candidates)
+        if not candidates:
+            return value
+        referral = self._referral(name, candidates, rule, lambda item: (item.name, item.namespace))
+        if referral is None or (referral.name == name and not referral.namespace):
+            return value
+        result = copied(value)
+        put(result, "name", referral.name, _naming(referral))
+        if referral.namespace:
+            put(result, "namespace", referral.namespace, _namespacing(referral))
+        return result
+
+    def _in_namespace(self, namespace: str, candidates: list[Item]) -> list[Item]:
+        """Those that were in a namespace in the beginning, else those that are in it now.
+
+        Kustomize asks whether *any* object it may refer to began there, whatever its name.
+        """
+        reachable = self._reachable_any()
+        if any(item.original[4] == namespace and not item.cluster_scoped for item in reachable):
+            return [item for item in candidates if item.original[4] == namespace and not item.cluster_scoped]
+        return [item for item in candidates if item.key[4] == namespace and not item.cluster_scoped]
+
+    def _reachable_any(self) -> list[Item]:
+        found = {id(item): item for items in self.by_name.values() for item in items}
+        return [item for item in found.values() if self._reachable(item)]
+
+    def _referral(
+        self, name: str, candidates: list[Item], rule: Rule, identity: Callable[[Item], Any]
+    ) -> Item | None:
+        """The object that a name means, None where no renamed one is meant. Raises Ambiguous."""
+        target, role = rule
+        found = [item for item in candidates if self._reachable(item) and _was(item, *target)]
+        if role:
+            found = self._of_role(found)
+        found = [item for item in found if self._same_namespace(item)]
+        if len(found) == 1:
+            return found[0]
+        found = [item for item in found if _same_affixes(item, self.item, lenient=True)]
+        if len(found) > 1:
+            found = [item for item in found if _same_affixes(item, self.item, lenient=False)]
+        if not found:
+            return None
+        if len(found) > 1 and len({identity(item) for item in found}) > 1:
+            raise Ambiguous(self.item, name, found)
+        return found[0]
+
+    def _of_role(self, candidates: list[Item]) -> list[Item]:
+        role = self.item.body.get("roleRef")
+        if not isinstance(role, dict) or "apiGroup" not in role or "kind" not in role:
+            return candidates
+        group, kind = (
+            "" if is_null(role["apiGroup"]) else text(role, "apiGroup"),
+            "" if is_null(role["kind"]) else text(role, "kind"),
+        )
+        return [item for item in candidates if _was(item, group, "", kind)]
+
+    def _reachable(self, item: Item) -> bool:
+        """Whether the referrer can refer to an object at all."""
+        referrer = self.item
+        if referrer.cluster_scoped or item.cluster_scoped or item.key[4] == referrer.key[4]:
+            return True
+        return item.namespace in self._subject_namespaces
+
+    @functools.cached_property
+    def _subject_namespaces(self) -> frozenset[str]:
+        """The namespaces of the service accounts that a role binding names."""
+        subjects = self.item.body.get("subjects") if self.item.kind == "RoleBinding" else None
+        return frozenset(
+            subject["namespace"]
+            for subject in (subjects if isinstance(subjects, list) else ())
+            if isinstance(subject, dict)
+            and subject.get("kind") == "ServiceAccount"
+            and isinstance(subject.get("namespace"), str)
+        )
+
+    def _same_namespace(self, item: Item) -> bool:
+        return (
+            self.item.cluster_scoped
+            or item.cluster_scoped
+            or item.kind == "ServiceAccount"
+            or item.key[4] == self.item.key[4]
+        )
+
+
+def _was(item: Item, group: str, version: str, kind: str) -> bool:
+    """Whether an object was, before some change, of a group, version and kind ("" = any)."""
+    if (group and item.group != group) or (version and item.version != version):
+        return False
+    return not kind or any(former == kind for _, _, former in item.previous)
+
+
+def _same_affixes(item: Item, referrer: Item, *, lenient: bool) -> bool:
+    for mine, theirs in ((item.prefixes, referrer.prefixes), (item.suffixes, referrer.suffixes)):
+        if lenient and (not mine or not theirs):
+            continue
+        short, long = sorted((mine, theirs), key=len)
+        if not short:
+            if long:
+                return False
+        elif long[-len(short) :] != short:
+            return False
+    return True
+
+
+def _naming(item: Item) -> Origin | None:
+    return origin(item.body.get("metadata"), "name")
+
+
+def _namespacing(item: Item) -> Origin | None:
+    return origin(item.body.get("metadata"), "namespace")

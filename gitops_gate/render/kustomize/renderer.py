@@ -1,0 +1,152 @@
+"""The renderer: targets in, builds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gitops_gate.errors import UnsafeInput
+from gitops_gate.load.spelling import plain
+from gitops_gate.model import Build, Failure, Location, Resource, ResourceId, Route, Target, Tree
+from gitops_gate.render.kustomize.assembly import Assembled, Assembly
+from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.finish import finished
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
+from gitops_gate.render.kustomize.spec import Load
+from gitops_gate.render.kustomize.trace import Traced, TracedList, Untraced
+
+_NOTHING = Assembled((), frozenset(), frozenset(), (), frozenset())
+
+
+def kustomization_file(tree: Tree, folder: str) -> str | None:
+    """The path of a folder's kustomization file, None where it has none."""
+    names = (f"{folder}/{name}" if folder else name for name in FILE_NAMES)
+    return next((name for name in names if tree.is_file(name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a kustomization names: folders and files inside the tree, and whether it is a Component.
+
+    `remote` = the entries that lead elsewhere. `failure` = it could not be read; then all else is empty.
+    """
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    remote: tuple[str, ...] = ()
+    component: bool = False
+    failure: Failure | None = None
+
+
+class Renderer:
+    """Builds kustomizations of one tree; what they share is read and worked out once."""
+
+    def __init__(self, tree: Tree, load: Load) -> None:
+        self._tree = tree
+        self._load = load
+        self._plain = Assembly(tree, load, tracing=False)
+        self._tracing: Assembly | None = None
+
+    def build(self, target: Target) -> Build:
+        """What a target's folder gives, in kustomize's order; or why it cannot be built. Never raises for its content."""
+        inputs: set[str] = set()
+        try:
+            try:
+                items, assembled = self._finished(self._plain, target, inputs)
+            except Untraced:
+                items, assembled = self._finished(self._traced(), target, inputs)
+        except Fault as fault:
+            return Build(target, (), tuple(sorted(inputs)), fault.failure)
+        except UnsafeInput as refused:
+            failure = Failure("unsafe-reference", target.declared_at, str(refused))
+            return Build(target, (), tuple(sorted(inputs)), failure)
+        locator = _Locator(self, target)
+        resources = tuple(_resource(item, index, locator) for index, item in enumerate(items))
+        return Build(target, resources, tuple(sorted(inputs)), None, assembled.notes, assembled.effective)
+
+    def references(self, folder: str) -> References:
+        """What the kustomization of a folder names."""
+        try:
+            spec = self._plain.spec(folder, set(), Location(folder))
+        except Fault as fault:
+            return References(failure=fault.failure)
+        folders, files, elsewhere = [], [], []
+        for path, _ in spec.entries("resources", "bases", "components"):
+            if remote(path) or path.startswith("/"):
+                elsewhere.append(path)
+                continue
+            try:
+                found = resolve(self._tree, join(spec.folder, path))
+            except UnsafeInput:
+                elsewhere.append(path)
+                continue
+            (folders if self._tree.is_dir(found) else files).append(found)
+        return References(tuple(folders), tuple(files), tuple(elsewhere), spec.component)
+
+    def _traced(self) -> Assembly:
+        if self._tracing is None:
+            self._tracing = Assembly(self._tree, self._load, tracing=True)
+        return self._tracing
+
+    def _finished(self, assembly: Assembly, target: Target, inputs: set[str]) -> tuple[list[Item], Assembled]:
+        folder = resolve(self._tree, target.path)
+        asked = target.declared_at
+        if not self._tree.is_dir(folder):
+            inputs.add(folder)
+            raise Fault("missing-file", asked, f"the folder {target.path} does not exist")
+        spec = assembly.spec(folder, inputs, asked)
+        assembled = assembly.assembled(folder, (), inputs, asked)
+        return finished(list(assembled.items), spec), assembled
+
+    def traced_items(self, target: Target) -> list[Item]:
+        """The objects of a target once more, with origins; [] where that fails."""
+        try:
+            return self._finished(self._traced(), target, set())[0]
+        except (Fault, UnsafeInput):
+            return []
+
+
+class _Locator:
+    """Where the values of a build come from: worked out at the first question, for the whole build."""
+
+    def __init__(self, renderer: Renderer, target: Target) -> None:
+        self._renderer = renderer
+        self._target = target
+        self._items: list[Item] | None = None
+
+    def locate(self, index: int, route: Route) -> Location:
+        if self._items is None:
+            self._items = self._renderer.traced_items(self._target)
+        fallback = Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
+        if index >= len(self._items):
+            return fallback
+        return _place(self._items[index], route) or fallback
+
+
+def _place(item: Item, route: Route) -> Location | None:
+    """The place of a value, of its nearest ancestor where it has none, of the object itself at last."""
+    found: Location | None = None
+    if item.source is not None:
+        found = item.source[0].locate(item.source[1])
+    node = item.body
+    for step in route:
+        if isinstance(node, Traced) and step in node:
+            place = node.origins.get(str(step))
+        elif isinstance(node, TracedList) and isinstance(step, int) and -len(node) <= step < len(node):
+            place = node.origins[step]
+        else:
+            break
+        if place is not None:
+            found = place.location
+        node = node[step]
+    return found
+
+
+def _resource(item: Item, index: int, locator: _Locator) -> Resource:
+    body = item.body
+    if isinstance(body, Traced):
+        body = plain(body)
+    name = ResourceId(item.group, item.version, item.kind, item.namespace, item.name)
+    locate: Callable[[Route], Location] = lambda route: locator.locate(index, route)  # noqa: E731
+    return Resource(name, body, locate)

@@ -1,0 +1,173 @@
+"""The shape of a kustomization: every field with its type, as the Go program declares them.
+
+Source: kustomize `api/types`. Field names are compared without regard to case, as Go's JSON reader does.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gitops_gate.model import Document, Location, Route
+from gitops_gate.render.kustomize.faults import Fault
+
+TEXT: Final = "a text"
+FLAG: Final = "true or false"
+NUMBER: Final = "a whole number"
+ANY: Final = "anything"
+TEXTS: Final = {"*": TEXT}
+"""A mapping of texts; `*` stands for any key."""
+
+_FIELD_SPEC = {"group": TEXT, "version": TEXT, "kind": TEXT, "path": TEXT, "create": FLAG}
+_NAMED = {"group": TEXT, "version": TEXT, "kind": TEXT, "name": TEXT, "namespace": TEXT}
+_SELECTOR = {**_NAMED, "annotationSelector": TEXT, "labelSelector": TEXT}
+_PATCH = {
+    "path": TEXT,
+    "patch": TEXT,
+    "target": _SELECTOR,
+    "options": {"allowNameChange": FLAG, "allowKindChange": FLAG},
+}
+_OPTIONS = {"labels": TEXTS, "annotations": TEXTS, "disableNameSuffixHash": FLAG, "immutable": FLAG}
+_GENERATOR = {
+    "name": TEXT,
+    "namespace": TEXT,
+    "behavior": TEXT,
+    "literals": [TEXT],
+    "files": [TEXT],
+    "envs": [TEXT],
+    "env": TEXT,
+    "options": _OPTIONS,
+}
+_IMAGE = {"name": TEXT, "newName": TEXT, "tagSuffix": TEXT, "newTag": TEXT, "digest": TEXT}
+_LABEL = {
+    "pairs": TEXTS,
+    "includeSelectors": FLAG,
+    "includeTemplates": FLAG,
+    "includeVolumeClaimTemplates": FLAG,
+    "fields": [_FIELD_SPEC],
+}
+
+KUSTOMIZATION: Final[dict[str, Any]] = {
+    "apiVersion": TEXT,
+    "kind": TEXT,
+    "metadata": {"name": TEXT, "namespace": TEXT, "labels": TEXTS, "annotations": TEXTS},
+    "openapi": TEXTS,
+    "namePrefix": TEXT,
+    "nameSuffix": TEXT,
+    "namespace": TEXT,
+    "commonLabels": TEXTS,
+    "labels": [_LABEL],
+    "commonAnnotations": TEXTS,
+    "patchesStrategicMerge": [TEXT],
+    "patchesJson6902": [_PATCH],
+    "patches": [_PATCH],
+    "images": [_IMAGE],
+    "imageTags": [_IMAGE],
+    "replacements": [ANY],
+    "replicas": [{"name": TEXT, "count": NUMBER}],
+    "vars": [ANY],
+    "sortOptions": {"order": TEXT, "legacySortOptions": {"orderFirst": [TEXT], "orderLast": [TEXT]}},
+    "resources": [TEXT],
+    "components": [TEXT],
+    "crds": [TEXT],
+    "bases": [TEXT],
+    "configMapGenerator": [_GENERATOR],
+    "secretGenerator": [{**_GENERATOR, "type": TEXT}],
+    "helmGlobals": ANY,
+    "helmCharts": [ANY],
+    "helmChartInflationGenerator": [ANY],
+    "generatorOptions": _OPTIONS,
+    "configurations": [TEXT],
+    "generators": [TEXT],
+    "transformers": [TEXT],
+    "validators": [TEXT],
+    "buildMetadata": [TEXT],
+}
+
+
+def shaped(value: Any, shape: Any, document: Document, route: Route = ()) -> Any:
+    """`value` with the right field names and without nulls; None for a null. Raises Fault.
+
+    The result keeps positions in lists, so that routes into the file stay true; a null in a list becomes
+    the empty value of its type, as in Go.
+    """
+    if value is None or shape is ANY:
+        return value
+    if isinstance(shape, str):
+        return _scalar(value, shape, document, route)
+    if isinstance(shape, list):
+        if not isinstance(value, list):
+            raise _wrong(value, "a list", document, route)
+        return [_element(item, shape[0], document, (*route, index)) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        raise _wrong(value, "a mapping", document, route)
+    if "*" in shape:
+        return {key: _element(item, shape["*"], document, (*route, key)) for key, item in value.items()}
+    return _mapping(value, shape, document, route)
+
+
+def _element(item: Any, shape: Any, document: Document, route: Route) -> Any:
+    found = shaped(item, shape, document, route)
+    if found is None and shape is not ANY:
+        return "" if shape is TEXT else {}
+    return found
+
+
+def _mapping(
+    value: dict[str, Any], shape: dict[str, Any], document: Document, route: Route
+) -> dict[str, Any]:
+    found = {}
+    for key, item in value.items():
+        field = key if key in shape else _fold(key, shape)
+        if field is None:
+            raise _unknown(key, shape, document.locate((*route, key)))
+        inner = shaped(item, shape[field], document, (*route, key))
+        if inner is not None:
+            found[field] = inner
+    return found
+
+
+def _fold(key: str, shape: dict[str, Any]) -> str | None:
+    lowered = key.lower()
+    return next((field for field in shape if field.lower() == lowered), None)
+
+
+def _scalar(value: Any, shape: str, document: Document, route: Route) -> Any:
+    if shape is TEXT and isinstance(value, str):
+        return value
+    if shape is FLAG and isinstance(value, bool):
+        return value
+    if shape is NUMBER and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _wrong(value, shape, document, route)
+
+
+def _wrong(value: Any, wanted: str, document: Document, route: Route) -> Fault:
+    place = document.locate(route)
+    if isinstance(value, str) and len(route) == 2 and route[0] == "patches":
+        return _string_patch(value, place)
+    what = {dict: "a mapping", list: "a list", bool: "a boolean", str: "a text"}.get(type(value), "a number")
+    where = next((part for part in reversed(route) if isinstance(part, str)), "a kustomization")
+    hint = ""
+    if wanted is TEXT and not isinstance(value, dict | list):
+        hint = "put it in quotes: a kustomization is read as YAML 1.1, where y, yes, on, no, off are booleans"
+    return Fault("invalid-kustomization", place, f"`{where}` must be {wanted}, and this is {what}", hint)
+
+
+def _string_patch(value: str, place: Location) -> Fault:
+    rewrite = f"- path: {value}"
+    if "\n" in value:
+        rewrite = "- patch: |-\n" + "\n".join(f"    {line}" for line in value.rstrip("\n").split("\n"))
+    return Fault(
+        "string-patch",
+        place,
+        "an entry of `patches` is a mapping; a plain text is what `patchesStrategicMerge` took",
+        f"write: {rewrite}",
+    )
+
+
+def _unknown(key: str, shape: dict[str, Any], place: Location) -> Fault:
+    from difflib import get_close_matches  # only a fault needs it
+
+    near = get_close_matches(key, shape, 1, 0.6)
+    hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(shape))}"
+    return Fault("invalid-kustomization", place, f"`{key}` is no field that kustomize knows here", hint)

@@ -1,0 +1,140 @@
+"""Kustomization files, read and checked for their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gitops_gate.model import Document, LoadedFile, Location, Route
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.paths import Paths
+from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
+from gitops_gate.render.kustomize.trace import FRESH, Origin
+
+Load = Callable[[str, bytes, Literal["manifest", "config"]], LoadedFile]
+
+_VERSIONS = {
+    "Kustomization": "kustomize.config.k8s.io/v1beta1",
+    "Component": "kustomize.config.k8s.io/v1alpha1",
+}
+_UNREADABLE = frozenset({"invalid-yaml", "yaml-limit"})
+
+# What the built-in renderer does not do, with what to call it.
+_UNSUPPORTED = {
+    "vars": "vars",
+    "replacements": "replacements",
+    "configurations": "configurations",
+    "crds": "crds",
+    "generators": "generators",
+    "transformers": "transformers",
+    "validators": "validators",
+    "helmCharts": "helmCharts",
+    "helmChartInflationGenerator": "helmChartInflationGenerator",
+    "openapi": "openapi",
+    "buildMetadata": "buildMetadata",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spec:
+    """A kustomization file: `fields` is its content with the right names and without nulls."""
+
+    folder: str
+    path: str
+    document: Document
+    fields: dict[str, Any]
+
+    @property
+    def component(self) -> bool:
+        return self.fields.get("kind") == "Component"
+
+    def get(self, name: str) -> Any:
+        """The content of a field, None where it is absent."""
+        return self.fields.get(name)
+
+    def at(self, *route: str | int) -> Origin:
+        """The place of a value in the file."""
+        return Origin(self.document, self.route(*route), FRESH)
+
+    def route(self, *route: str | int) -> Route:
+        """A route with the field spelt as in the file."""
+        if not route or not isinstance(self.document.body, dict) or route[0] in self.document.body:
+            return route
+        wanted = str(route[0]).lower()
+        spelt = next((key for key in self.document.body if key.lower() == wanted), route[0])
+        return (spelt, *route[1:])
+
+    def entries(self, *names: str) -> list[tuple[Any, Origin]]:
+        """The entries of some list fields, one after the other, with their places."""
+        return [
+            (entry, self.at(name, index))
+            for name in names
+            for index, entry in enumerate(self.fields.get(name) or ())
+        ]
+
+
+def read_spec(folder: str, paths: Paths, load: Load, asked: Where) -> Spec:
+    """The kustomization of a folder. Raises Fault; `asked` is the place that names the folder."""
+    names = paths.kustomization(folder)
+    if not names:
+        raise Fault(
+            "missing-kustomization",
+            asked,
+            f"there is no kustomization.yaml in {folder or 'the root folder'}",
+        )
+    if len(names) > 1:
+        raise Fault(
+            "ambiguous-kustomization",
+            Location(names[1]),
+            f"{folder or 'the root folder'} has {len(names)} kustomization files: {', '.join(names)}",
+            "keep one of them",
+        )
+    path = names[0]
+    file = load(path, paths.tree.read(path), "config")
+    for fault in file.faults:
+        if fault.rule in _UNREADABLE or file.source is None:
+            raise Fault(fault.rule, fault.location, fault.message, fault.hint)
+    return _checked(folder, path, file)
+
+
+def _checked(folder: str, path: str, file: LoadedFile) -> Spec:
+    document = file.documents[0] if file.documents else None
+    if document is None or document.body is None:
+        raise _empty(path)
+    fields = shaped(document.body, KUSTOMIZATION, document)
+    spec = Spec(folder, path, document, fields)
+    kind = fields.get("kind") or "Kustomization"
+    if kind not in _VERSIONS:
+        raise Fault(
+            "invalid-kustomization", spec.at("kind"), f"`kind` must be Kustomization or Component, not {kind}"
+        )
+    version = fields.get("apiVersion")
+    if version and version != _VERSIONS[kind]:
+        raise Fault(
+            "invalid-kustomization",
+            spec.at("apiVersion"),
+            f"the `apiVersion` of a {kind} must be {_VERSIONS[kind]}, not {version}",
+        )
+    if all(value == "" for key, value in fields.items() if key not in ("apiVersion", "kind")):
+        raise _empty(path)
+    return spec
+
+
+def _empty(path: str) -> Fault:
+    return Fault(
+        "invalid-kustomization",
+        Location(path),
+        "this kustomization is empty",
+        "name at least one of `resources`, or remove the file",
+    )
+
+
+def supported(spec: Spec) -> None:
+    """Raises Fault where a kustomization uses what the built-in renderer does not do."""
+    for field, shown in _UNSUPPORTED.items():
+        if spec.get(field):
+            raise unsupported(spec.at(field), f"`{shown}`")
+    globals_ = spec.get("helmGlobals")
+    if globals_:
+        raise unsupported(spec.at("helmGlobals"), "`helmGlobals`")

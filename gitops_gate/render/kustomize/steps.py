@@ -1,0 +1,206 @@
+"""The transformers of one kustomization, in kustomize's order.
+
+Source of the order: kustomize `api/internal/target/kusttarget_configplugin.go`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gitops_gate.model import Failure
+from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
+from gitops_gate.render.kustomize.fields import BadField
+from gitops_gate.render.kustomize.images import Images, scaled
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.labels import Clash, label_specs, labelled
+from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
+from gitops_gate.render.kustomize.patches import Patch, json6902, only_match, patched
+from gitops_gate.render.kustomize.patchfiles import PatchFiles
+from gitops_gate.render.kustomize.scalars import CLEAR
+from gitops_gate.render.kustomize.spec import Spec
+from gitops_gate.render.kustomize.tables import fields
+from gitops_gate.render.kustomize.trace import Origin
+
+if TYPE_CHECKING:
+    from gitops_gate.render.kustomize.assembly import Assembly, Work
+
+Step = Callable[[Spec, list[Item]], list[Item]]
+
+
+class Steps:
+    """The transformers of a kustomization."""
+
+    def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str]) -> None:
+        self.spec = spec
+        self.tracing = assembly.tracing
+        self.files = PatchFiles(assembly, spec, inputs)
+        self.notes: list[Failure] = []
+        self.effective: list[Origin] = []
+
+    def applied(self, work: Work) -> None:
+        """Changes the work's objects; adds notes about entries without effect. Raises Fault, Untraced."""
+        items = work.items
+        for field, step in _ORDER:
+            if self.spec.get(field):
+                items = _guarded(self.spec.at(field), lambda step=step, items=items: step(self, items))
+        work.items = items
+        work.notes += self.notes
+        if self.spec.component:
+            work.effective |= {place.location for place in self.effective}
+
+    def _origin(self, *route: str | int) -> Origin | None:
+        return self.spec.at(*route) if self.tracing else None
+
+    def _judged(self, effective: bool, place: Origin, rule: str, message: str, hint: str = "") -> None:
+        """Remembers whether an entry had an effect."""
+        if effective:
+            self.effective.append(place)
+        else:
+            self.notes.append(Failure(rule, place.location, message, hint))
+
+    def merges(self, items: list[Item]) -> list[Item]:
+        """`patchesStrategicMerge`: each document for the one object that it names."""
+        for patch in self.files.strategic():
+            for manifest in patch.merges:
+                items = only_match(items, manifest, patch, retarget=True)
+        return items
+
+    def patches(self, items: list[Item]) -> list[Item]:
+        for patch in self.files.patches():
+            items = self._patched(items, patch, patched)
+        return items
+
+    def operations(self, items: list[Item]) -> list[Item]:
+        """`patchesJson6902`."""
+        for patch in self.files.json6902():
+            items = self._patched(items, patch, json6902)
+        return items
+
+    def _patched(
+        self, items: list[Item], patch: Patch, how: Callable[[list[Item], Patch], tuple[list[Item], bool]]
+    ) -> list[Item]:
+        items, hit = how(items, patch)
+        if patch.target is not None:
+            wanted = ", ".join(f"{key} {value}" for key, value in patch.target._asdict().items() if value)
+            self._judged(
+                hit,
+                patch.target_place,
+                "ineffective-patch",
+                f"this target selects nothing ({wanted or 'it is empty'}), so the patch has no effect",
+                "" if hit else _nearest(items, patch),
+            )
+        return [item for item in items if item.body is not CLEAR]
+
+    def namespace(self, items: list[Item]) -> list[Item]:
+        try:
+            return namespaced(items, self.spec.get("namespace"), self._origin("namespace"))
+        except Conflict as conflict:
+            raise Fault(
+                "duplicate-resource",
+                self.spec.at("namespace"),
+                f"the namespace makes two objects one: {conflict}",
+            ) from None
+
+    def prefix(self, items: list[Item]) -> list[Item]:
+        return affixed(items, self.spec.get("namePrefix"), "", self._origin("namePrefix"))
+
+    def suffix(self, items: list[Item]) -> list[Item]:
+        return affixed(items, "", self.spec.get("nameSuffix"), self._origin("nameSuffix"))
+
+    def labels(self, items: list[Item]) -> list[Item]:
+        for entry, place in self.spec.entries("labels"):
+            try:
+                specs = label_specs(entry)
+            except Clash as clash:
+                raise Fault(
+                    "invalid-kustomization",
+                    place,
+                    f"the field {clash} stands twice, with and without `create`",
+                ) from None
+            pairs = entry.get("pairs") or {}
+            items = labelled(items, pairs, specs, self._pairs(pairs, place, "pairs"))
+        return items
+
+    def common_labels(self, items: list[Item]) -> list[Item]:
+        return self._everywhere(items, "commonLabels")
+
+    def common_annotations(self, items: list[Item]) -> list[Item]:
+        return self._everywhere(items, "commonAnnotations")
+
+    def _everywhere(self, items: list[Item], field: str) -> list[Item]:
+        pairs = self.spec.get(field)
+        return labelled(items, pairs, fields(field), self._pairs(pairs, self.spec.at(field)))
+
+    def _pairs(self, pairs: Mapping[str, str], place: Origin, *route: str) -> dict[str, Origin]:
+        if not self.tracing:
+            return {}
+        return {key: place._replace(route=(*place.route, *route, key)) for key in pairs}
+
+    def replicas(self, items: list[Item]) -> list[Item]:
+        for entry, place in self.spec.entries("replicas"):
+            found = scaled(items, entry.get("name", ""), entry.get("count", 0), _below(place, entry, "count"))
+            if found is None:
+                raise Fault(
+                    "unmatched-replicas",
+                    place,
+                    f"there is no Deployment, StatefulSet, ReplicaSet or ReplicationController named `{entry.get('name', '')}`",
+                )
+            items = found
+        return items
+
+    def images(self, items: list[Item]) -> list[Item]:
+        for entry, place in self.spec.entries("images", "imageTags"):
+            images = Images(entry, _below(place, entry, "newTag", "digest", "newName", "tagSuffix"))
+            items = images.applied(items)
+            name = entry.get("name", "")
+            self._judged(
+                images.hit,
+                place,
+                "ineffective-image",
+                f"no container uses the image `{name}`, so this entry has no effect",
+                "the name must be written as in the manifests, with the registry",
+            )
+        return items
+
+
+def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
+    """The first of some keys that an entry has, else the entry."""
+    key = next((key for key in keys if entry.get(key)), None)
+    return place if key is None else place._replace(route=(*place.route, key))
+
+
+def _nearest(items: list[Item], patch: Patch) -> str:
+    """What is there of the kind that a target names."""
+    target = patch.target
+    if target is None or not target.kind:
+        return ""
+    names = sorted({item.original[3] for item in items if item.kind == target.kind})
+    if not names:
+        kinds = sorted({item.kind for item in items})
+        return f"there is no {target.kind} here; there are: {', '.join(kinds)}" if kinds else ""
+    return f"the {target.kind} objects here are: {', '.join(names[:5])}" + (" …" if len(names) > 5 else "")
+
+
+def _guarded(where: Where, step: Callable[[], list[Item]]) -> list[Item]:
+    try:
+        return step()
+    except BadField as fault:
+        raise Fault("invalid-resource", location(where), f"this cannot be written: {fault}") from None
+    except Retyped as fault:
+        raise unsupported(where, f"`{fault}`, which YAML reads as a number or a boolean, as a name") from None
+
+
+_ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (
+    ("patchesStrategicMerge", Steps.merges),
+    ("patches", Steps.patches),
+    ("namespace", Steps.namespace),
+    ("namePrefix", Steps.prefix),
+    ("nameSuffix", Steps.suffix),
+    ("labels", Steps.labels),
+    ("commonLabels", Steps.common_labels),
+    ("commonAnnotations", Steps.common_annotations),
+    ("patchesJson6902", Steps.operations),
+    ("replicas", Steps.replicas),
+    ("images", Steps.images),
+)
