@@ -175,6 +175,7 @@ FIXED: dict[str, tuple[bytes, bytes | None]] = {
     "spaces and the last line break": (b"a: 1 \nb: 2", b"a: 1\nb: 2\n"),
     "CRLF stays": (b"a: 1 \r\nb: 2", b"a: 1\r\nb: 2\r\n"),
     "spaces in a block scalar stay": (b"a: |\n  x  \nb: 1 \n", b"a: |\n  x  \nb: 1\n"),
+    "a key that is a boolean in one dialect": (b"y: 1 \n", b"y: 1\n"),
     "nothing to mend": (b"a: 1\n", None),
     "nobody knows what yes means": (b"a: yes\n", None),
     "a block scalar without a last line break would change": (b"a: |\n  x", None),
