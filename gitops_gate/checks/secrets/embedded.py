@@ -20,7 +20,7 @@ _SEMICOLONS = re.compile(
 )
 # Anywhere in a line, of whatever language: `key = value`, `key: value`, `key="value"`, `<key>value<`.
 _ASSIGNED = re.compile(
-    r"(?P<key>[A-Za-z_][\w\-]{0,80})(?:[\"']?[ \t]{0,4}(?:=|:(?=[ \t\"']))[ \t]{0,4}|>)"
+    r"(?<![\w\-])(?P<key>[A-Za-z_][\w\-]{0,80})(?:[\"']?[ \t]{0,4}(?:=|:(?=[ \t\"']))[ \t]{0,4}|>)"
     r"(?P<value>\"[^\"\n]*|'[^'\n]*|[^\s\"'<>;,]+)"
 )
 _FILE = re.compile(

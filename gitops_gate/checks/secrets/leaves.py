@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,12 +49,18 @@ class Leaf:
         return "", ""
 
 
+@functools.lru_cache(maxsize=8)
+def judged(document: Document) -> tuple[tuple[Holder, tuple[Leaf, ...]], ...]:
+    """Each holder of a document with its values; remembered, since several rules ask for the same document."""
+    return tuple((holder, tuple(_held(holder))) for holder in holders(document))
+
+
 def leaves(document: Document) -> list[Leaf]:
     """The values of all Secrets of a document, in its order, encrypted files (SOPS) included."""
-    return [leaf for holder in holders(document) for leaf in held(holder)]
+    return [leaf for _, found in judged(document) for leaf in found]
 
 
-def held(holder: Holder) -> Iterator[Leaf]:
+def _held(holder: Holder) -> Iterator[Leaf]:
     """The judged values of one holder."""
     for entry in holder.entries:
         raw = entry.text

@@ -39,14 +39,13 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     if not may_hold_secrets(document.body):
         return
     # Start-up budget: most documents are no Secrets.
-    from gitops_gate.checks.secrets.holders import holders
-    from gitops_gate.checks.secrets.leaves import held
+    from gitops_gate.checks.secrets.leaves import judged
     from gitops_gate.checks.secrets.values import Verdict
 
-    for holder in holders(document):
+    for holder, found in judged(document):
         if holder.sops:
             continue
-        for leaf in held(holder):
+        for leaf in found:
             if leaf.verdict is Verdict.PLACEHOLDER:
                 yield RULE.finding(
                     leaf.location,

@@ -47,15 +47,13 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     if not may_hold_secrets(document.body):
         return
     # Start-up budget: most documents are no Secrets.
-    from gitops_gate.checks.secrets.holders import holders
-    from gitops_gate.checks.secrets.leaves import Leaf, held
+    from gitops_gate.checks.secrets.leaves import judged
     from gitops_gate.checks.secrets.remembered import remember
     from gitops_gate.checks.secrets.values import Verdict
 
-    for holder in holders(document):
+    for holder, found in judged(document):
         if holder.sops:
             continue  # judged with its metadata: clear-value-in-encrypted-file, fake-encryption
-        found: list[Leaf] = list(held(holder))
         real = [leaf for leaf in found if leaf.verdict is Verdict.REAL]
         for leaf in real:
             remember(leaf)

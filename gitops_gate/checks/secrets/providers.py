@@ -465,6 +465,6 @@ TOKENS: tuple[Token, ...] = (
         "jwt",
         "a JSON web token",
         (b"eyJ",),
-        rb"\b(eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,})(?:[^\w-]|$)",
+        rb"\b(eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{20,})(?:[^\w-]|$)",
     ),
 )

@@ -53,7 +53,7 @@ def spans(file: LoadedFile) -> list[Span]:
     for document in file.documents:
         if may_hold_secrets(document.body):
             values = leaves(document)
-            found += _of_leaves(text, document, values)
+            found += _of_leaves(text, document, values, True)
     if file.faults or not file.documents:
         found += unreadable_spans(text)
     return _merged(text, found)
@@ -89,7 +89,7 @@ def outside(file: LoadedFile, found: Iterable[S]) -> Iterator[S]:
     for document in file.documents:
         if may_hold_secrets(document.body):
             real = [leaf for leaf in leaves(document) if leaf.verdict is Verdict.REAL]
-            covered += _of_leaves(file.source.text, document, real)
+            covered += _of_leaves(file.source.text, document, real, False)
     covered = _merged(file.source.text, covered)
     starts = [start for start, _ in covered]
     for item in found:
@@ -98,13 +98,13 @@ def outside(file: LoadedFile, found: Iterable[S]) -> Iterator[S]:
             yield item
 
 
-def _of_leaves(text: str, document: Document, values: list[Leaf]) -> Iterator[Span]:
-    """The stretches of the file that hold the values, and further places where one of them is repeated."""
+def _of_leaves(text: str, document: Document, values: list[Leaf], elsewhere: bool) -> Iterator[Span]:
+    """The stretches of the file that hold the values; `elsewhere` = and where one of them is repeated."""
     known = scalar_spans(text, document, frozenset(leaf.route for leaf in values))
     for leaf in values:
         here = known.get(leaf.route)
         yield from here or ()
-        if here is None or (leaf.verdict is Verdict.REAL and len(values) * len(text) < WORK):
+        if here is None or (elsewhere and leaf.verdict is Verdict.REAL and len(values) * len(text) < WORK):
             for line in leaf.raw.splitlines():
                 if len(line.strip()) >= (ELSEWHERE if here else 1):
                     yield from _occurrences(text, line.strip())
