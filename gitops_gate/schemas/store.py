@@ -44,6 +44,7 @@ class Store:
         self._extra = dict(extra or {})
         self._validators: dict[Key, tuple[Validator, ...]] = {}
         self._removals: dict[Key, Removal | None] = {}
+        self._names: dict[Key, str] = {}
 
     @cached_property
     def _custom(self) -> dict[tuple[str, str], dict[str, list[CustomKind]]]:
@@ -108,6 +109,12 @@ class Store:
 
     def misnamed(self, group: str, version: str, kind: str) -> str:
         """How a kind that a native API group does not have is to be named; "" for all others."""
+        key = (group, version, kind)
+        if key not in self._names:
+            self._names[key] = self._named(*key)
+        return self._names[key]
+
+    def _named(self, group: str, version: str, kind: str) -> str:
         if self._all((group, version, kind)) or (group, kind) in self._custom:
             return ""
         later = pack().served(group, version, kind)

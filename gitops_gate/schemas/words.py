@@ -67,9 +67,15 @@ def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
         hint = "put the value in quotes"
     elif "array" in wanted and not isinstance(value, list) and value is not None:
         hint = 'write it as a list: begin each item with "- "'
+    elif "boolean" in wanted and isinstance(value, str) and value.lower() in _BOOLEANS_OF_OLD:
+        hint = f"write `{_BOOLEANS_OF_OLD[value.lower()]}`: kustomize and Flux read the other words as text"
     elif isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted) and _plain(value):
         hint = "leave out the quotes"
     return f"must be {_any_of(wanted)}, not {subject.shown(route, value)}", hint
+
+
+# YAML 1.1 read these as booleans, and some tools still do.
+_BOOLEANS_OF_OLD = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
 def _plain(text: str) -> bool:

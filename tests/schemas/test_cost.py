@@ -25,12 +25,12 @@ SERVICE = {
 }
 
 
-def least(seconds: Callable[[], None]) -> float:
+def least(work: Callable[[], object]) -> float:
     """The least CPU time of five runs, in seconds."""
     found = []
     for _ in range(5):
         start = time.process_time()
-        seconds()
+        work()
         found.append(time.process_time() - start)
     return min(found)
 
@@ -49,4 +49,4 @@ def test_six_kinds_are_compiled_within_30_ms() -> None:
 def test_a_manifest_is_judged_within_60_microseconds() -> None:
     store = Store()
     assert store.errors(SERVICE) == []
-    assert least(lambda: [store.errors(SERVICE) for _ in range(1000)] and None) < 0.060
+    assert least(lambda: [store.errors(SERVICE) for _ in range(1000)]) < 0.060

@@ -58,6 +58,12 @@ def flux(kind: str, api: str, **spec: Any) -> dict[str, Any]:
             "leave out the quotes",
         ),
         (
+            deployment({"hostNetwork": "Yes"}),
+            ("spec", "template", "spec", "hostNetwork"),
+            '`spec.template.spec.hostNetwork` must be `true` or `false`, not the string "Yes"',
+            "write `true`: kustomize and Flux read the other words as text",
+        ),
+        (
             deployment({"containers": None}),
             ("spec", "template", "spec", "containers"),
             "`spec.template.spec.containers` must be a list, not empty",
