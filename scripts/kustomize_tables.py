@@ -33,8 +33,7 @@ def constants(checkout: Path) -> dict[str, str]:
     """Name -> text of the Go string constants, concatenations resolved."""
     raw: dict[str, str] = {}
     for file in sorted((checkout / CONSTANTS).glob("*.go")):
-        for name, value in _CONSTANT.findall(file.read_text("utf-8")):
-            raw[name] = value
+        raw |= dict(_CONSTANT.findall(file.read_text("utf-8")))
 
     def text(name: str) -> str:
         return "".join(quoted or text(other) for quoted, other in _PART.findall(raw[name]))

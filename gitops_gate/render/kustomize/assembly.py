@@ -17,6 +17,7 @@ from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readab
 from gitops_gate.render.kustomize.paths import Paths, missing, within
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
+from gitops_gate.render.kustomize.trace import Origin
 
 DEPTH_LIMIT = 64
 """How deep kustomizations may include each other."""
@@ -183,7 +184,7 @@ class Assembly:
 
     def _duplicate(self, item: Item, work: Work, place: Origin) -> Fault:
         other = next(one for one in work.items if one.key == item.key)
-        where = item.source[0].locate(item.source[1]) if item.source else place
+        where: Where = Origin(*item.source) if item.source else place
         first = f"; the first is at {other.source[0].locate(other.source[1])}" if other.source else ""
         named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
         return Fault(

@@ -192,3 +192,24 @@ def _set(
     if not found and value is not None:
         result.append((value, place))
     items[:] = result
+
+
+def _filled(values: list[Values]) -> list[Values]:
+    """The key texts, where elements that agree in one key have filled each other's gaps."""
+    for first in range(len(values)):
+        for second in range(len(values)):
+            joined = _joined(values[first], values[second])
+            if joined is not None:
+                values[first] = values[second] = joined
+    return values
+
+
+def _joined(one: Values, other: Values) -> Values | None:
+    common, joined = False, []
+    for left, right in zip(one, other, strict=True):
+        if left == right:
+            common = True
+        elif left and right:
+            return None
+        joined.append(left or right)
+    return joined if common else None

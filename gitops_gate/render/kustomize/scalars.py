@@ -72,9 +72,8 @@ def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
     old, new = container[key], patch[patch_key]
     if isinstance(new, str):
         return _replacing_text(container, key, new)
-    if isinstance(old, str) and not is_null(new):
-        if quoted(container, key):
-            return text(patch, patch_key)
+    if isinstance(old, str) and not is_null(new) and quoted(container, key):
+        return text(patch, patch_key)
     return new
 
 
