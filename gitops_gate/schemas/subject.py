@@ -36,7 +36,7 @@ class Subject:
     def shown(self, route: Route, value: Any) -> str:
         """A value as a message names it: `the string "three"`; only its sort where it may be a secret."""
         if value is None:
-            return "empty"
+            return "an empty value"
         if isinstance(value, dict | list):
             return "an object" if isinstance(value, dict) else "a list"
         sort = (

@@ -65,7 +65,7 @@ def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     hint = ""
     if "string" in wanted and isinstance(value, bool | int | float):
         hint = "put the value in quotes"
-    elif "array" in wanted and not isinstance(value, list) and value is not None:
+    elif "array" in wanted and isinstance(value, str | bool | int | float):
         hint = 'write it as a list: begin each item with "- "'
     elif "boolean" in wanted and isinstance(value, str) and value.lower() in _BOOLEANS_OF_OLD:
         hint = f"write `{_BOOLEANS_OF_OLD[value.lower()]}`: kustomize and Flux read the other words as text"

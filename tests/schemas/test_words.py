@@ -66,7 +66,7 @@ def flux(kind: str, api: str, **spec: Any) -> dict[str, Any]:
         (
             deployment({"containers": None}),
             ("spec", "template", "spec", "containers"),
-            "`spec.template.spec.containers` must be a list, not empty",
+            "`spec.template.spec.containers` must be a list, not an empty value",
             "",
         ),
         (
