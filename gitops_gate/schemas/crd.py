@@ -15,10 +15,16 @@ from gitops_gate.schemas.native import OBJECT_META
 
 Schema = dict[str, Any]
 
-_COPIED = (
-    *("type", "enum", "minimum", "maximum", "multipleOf", "minLength", "maxLength"),
-    *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
-)
+# Keywords that JSON Schema shares, with what their value must be; a CRD that has another is refused anyway.
+_COPIED: dict[str, type | tuple[type, ...]] = {
+    "type": str,
+    "enum": list,
+    **dict.fromkeys(("minimum", "maximum", "multipleOf"), (int, float)),
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), int
+    ),
+    "uniqueItems": bool,
+}
 _META = {"$ref": f"#/definitions/{OBJECT_META}"}
 _TYPE_META = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": _META}
 
@@ -81,7 +87,7 @@ def converted(node: Schema, *, closing: bool = True) -> Schema:
     `closing`: objects take no fields but those named; off inside `allOf`, `anyOf`, `oneOf` and `not`, where the
     object around them decides.
     """
-    made: Schema = {name: node[name] for name in _COPIED if name in node}
+    made: Schema = {name: node[name] for name, kind in _COPIED.items() if isinstance(node.get(name), kind)}
     _scalars(node, made)
     _combinations(node, made)
     _lists(node, made, closing)
@@ -95,7 +101,7 @@ def _scalars(node: Schema, made: Schema) -> None:
     """Patterns, formats, and bounds: OpenAPI's `exclusiveMinimum` is a flag on `minimum`."""
     if isinstance(node.get("pattern"), str):
         made[PATTERN] = node["pattern"]
-    shape = node.get("format")
+    shape = node["format"] if isinstance(node.get("format"), str) else ""
     if shape in RANGES and made.get("type") == "integer":
         low, high = RANGES[shape]
         made["minimum"] = max(low, made.get("minimum", low))
@@ -133,18 +139,17 @@ def _lists(node: Schema, made: Schema, closing: bool) -> None:
     if kind == "set":
         made[UNIQUE_BY] = []
     elif kind == "map" and isinstance(items, dict):
-        about = items.get("properties") or {}
-        keys = [key for key in node.get("x-kubernetes-list-map-keys") or [] if isinstance(key, str)]
+        about = _mapping(items.get("properties"))
+        keys = _texts(node.get("x-kubernetes-list-map-keys"))
         if keys:
-            made[UNIQUE_BY] = [[key, (about.get(key) or {}).get("default")] for key in keys]
+            made[UNIQUE_BY] = [[key, _mapping(about.get(key)).get("default")] for key in keys]
 
 
 def _objects(node: Schema, made: Schema, closing: bool) -> None:
-    properties, extra = node.get("properties"), node.get("additionalProperties")
+    fields, extra = _mapping(node.get("properties")), node.get("additionalProperties")
     open_here = node.get("x-kubernetes-preserve-unknown-fields") is True
     embedded = node.get("x-kubernetes-embedded-resource") is True
-    fields = properties if isinstance(properties, dict) else {}
-    required = [name for name in node.get("required") or [] if "default" not in (fields.get(name) or {})]
+    required = [name for name in _texts(node.get("required")) if "default" not in _mapping(fields.get(name))]
     if fields:
         made["properties"] = {
             name: _field(below, closing, name in required)
@@ -160,6 +165,15 @@ def _objects(node: Schema, made: Schema, closing: bool) -> None:
         made["additionalProperties"] = _field(extra, closing, False)
     elif extra is False or (fields and closing and not open_here and extra is not True):
         made["additionalProperties"] = False
+
+
+def _mapping(value: Any) -> Schema:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list, each once."""
+    return list(dict.fromkeys(v for v in value if isinstance(v, str))) if isinstance(value, list) else []
 
 
 def _field(node: Schema, closing: bool, required: bool) -> Schema:

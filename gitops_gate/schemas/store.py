@@ -150,11 +150,11 @@ class Store:
     def _made(self, key: Key) -> list[Validator]:
         group, version, kind = key
         if key in self._extra:
-            return [Validator(kind, json.dumps(self._extra[key]), "import")]
+            return [v for v in [Validator(kind, json.dumps(self._extra[key]), "import")] if v.usable]
         copies = [c for c in self._custom.get((group, kind), {}).get(version, ()) if c.served]
         if copies:
             texts = dict.fromkeys(self._custom_text(copy) for copy in copies)
-            return [Validator(kind, text, "crd") for text in texts]
+            return [v for v in (Validator(kind, text, "crd") for text in texts) if v.usable]
         text = pack().schema(group, version, kind, self.version)
         if text:
             return [Validator(kind, text, "native")]

@@ -31,6 +31,16 @@ class Validator:
             self.text, formats=Formats.CHECKS, keywords=KEYWORDS, validate_formats=True, offline=True
         )
 
+    @cached_property
+    def usable(self) -> bool:
+        """Whether the schema compiles. Those of the gate do; a repository's may be no schema at all."""
+        import jsonschema_rs  # as above
+
+        try:
+            return self._compiled is not None
+        except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+            return False
+
     def schema(self) -> Any:
         """The schema as plain data, for words about it."""
         if self._schema is None:

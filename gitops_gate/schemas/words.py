@@ -55,7 +55,7 @@ def _unknown(subject: Subject, route: Route, error: Any) -> Iterator[SchemaError
         if not hint and "/" in name and route[-1:] == ("metadata",):
             hint = "does it belong below `labels` or `annotations`?"
         yield SchemaError(
-            (*route, name), f"unknown field `{name}` in {where}", hint, "additionalProperties", name
+            (*route, name), f"unknown field `{cut(name)}` in {where}", hint, "additionalProperties", name
         )
 
 

@@ -140,6 +140,40 @@ def test_of_several_copies_of_a_crd_the_one_that_fits_counts() -> None:
     assert [e.route for e in store.errors(widget({"colour": "red", "wrong": 1}))] == [("spec", "wrong")]
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "objekt"},
+        {"type": 5, "properties": []},
+        {"type": "object", "properties": {"spec": 5}, "required": 3},
+        {"type": "object", "properties": {"spec": {"enum": {}, "pattern": 7, "minimum": "x", "format": []}}},
+        {"type": "object", "required": [1, "spec", "spec"], "x-kubernetes-list-type": "map"},
+        {
+            "type": "array",
+            "items": {"properties": 1},
+            "x-kubernetes-list-type": "map",
+            "x-kubernetes-list-map-keys": "a",
+        },
+        {"allOf": [1], "anyOf": [], "oneOf": {}, "not": []},
+        {"type": "string", "minLength": -1},
+        {"pattern": "(", "x-kubernetes-preserve-unknown-fields": True},
+        [],
+    ],
+)
+def test_a_nonsensical_crd_breaks_nothing(schema: Any) -> None:
+    broken = crd({"name": "v1", "schema": {"openAPIV3Schema": schema}})
+    store = Store("", [broken])
+    assert isinstance(store.errors(widget({"a": 1})), list)
+    assert store.digest
+    assert [error.route for error in Store("", [broken, crd(served("v1"))]).errors(widget({}))] == []
+
+
+def test_an_import_that_is_no_schema_is_as_none() -> None:
+    key = ("example.com", "v1", "Widget")
+    for schema in ({"type": 5}, {"$ref": "https://example.com/schema.json"}, {"pattern": "("}):
+        assert Store("", (), {key: schema}).schema(*key) is None
+
+
 def test_the_digest_changes_with_what_verdicts_depend_on() -> None:
     one, two = crd(served("v1")), crd(served("v2"))
     digests = [
