@@ -25,7 +25,7 @@ _ASSIGNED = re.compile(
 )
 _FILE = re.compile(
     r"(?:^|.*[._\-/])(?:ya?ml|json|properties|conf|cfg|config|ini|toml|xml|hcl|tf|tfvars|env|sh|sql|py|rb|js|lua|tpl|tmpl|"
-    r"txt|cnf|rules|policy|cue|ldif|php)$|^(?:values|settings|configuration|dotenv)$",
+    r"txt|cnf|rules|policy|cue|ldif|php)$|^(?:values|settings|configuration|dotenv|kubeconfig)$",
     re.IGNORECASE,
 )
 

@@ -26,7 +26,7 @@ class Entry:
 class Holder:
     """Entries that belong together. `encoded` = in base64; `only_secret_like` = other keys hold configuration too.
 
-    `sops` = the object is encrypted by SOPS, at least in part.
+    `sops` = the object is encrypted by SOPS, at least in part; `angled` = `<name>` is a reference in it.
     """
 
     resource: ResourceId
@@ -34,7 +34,11 @@ class Holder:
     encoded: bool = False
     only_secret_like: bool = False
     sops: bool = False
+    angled: bool = False
 
+
+VAULT_PLUGIN = "avp.kubernetes.io/"
+"""Prefix of the annotations by which the Argo CD vault plugin is told where to look values up."""
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -85,10 +89,13 @@ def _object(document: Document, body: dict[str, Value], route: Route) -> Iterato
 def _mappings(document: Document, body: dict[str, Value], kind: str, route: Route) -> Iterator[Holder]:
     who = ResourceId.of(body)
     encrypted = encrypts(body)
+    annotations = _at(body, ("metadata", "annotations"))
+    angled = isinstance(annotations, dict) and any(name.startswith(VAULT_PLUGIN) for name in annotations)
     for inner, encoded, only in _MAPPINGS[kind]:
         values = _at(body, inner)
         if isinstance(values, dict):
-            yield Holder(who, tuple(_entries(document, values, route, inner)), encoded, only, encrypted)
+            entries = tuple(_entries(document, values, route, inner))
+            yield Holder(who, entries, encoded, only, encrypted, angled)
     applied = _at(body, ("metadata", "annotations", LAST_APPLIED))
     if kind == "Secret" and isinstance(applied, str):
         yield from _applied(document, applied, (*route, "metadata", "annotations", LAST_APPLIED), who)

@@ -11,7 +11,7 @@ from gitops_gate.checks.secrets import names
 from gitops_gate.checks.secrets.holders import Holder, holders
 from gitops_gate.checks.secrets.pem import private_keys
 from gitops_gate.checks.secrets.tokens import tokens
-from gitops_gate.checks.secrets.values import Verdict, judge, judge_encoded
+from gitops_gate.checks.secrets.values import Verdict, angled, judge, judge_encoded
 from gitops_gate.model import Document, Location, ResourceId, Route
 
 
@@ -70,4 +70,6 @@ def _held(holder: Holder) -> Iterator[Leaf]:
             verdict, clear = judge(entry.key, raw), raw.strip().encode("utf-8", "replace")
         if holder.only_secret_like and verdict > Verdict.REFERENCE and not names.secret_like(entry.key):
             verdict = Verdict.HARMLESS
+        if holder.angled and verdict is Verdict.PLACEHOLDER and angled(clear.decode("utf-8", "replace")):
+            verdict = Verdict.REFERENCE
         yield Leaf(entry.route, entry.shown, entry.key, verdict, entry.location, holder.resource, raw, clear)

@@ -31,10 +31,12 @@ class Verdict(IntEnum):
 # All patterns over whole values are linear in their length: each repeated class stops at what begins the next match.
 _REFERENCE = re.compile(
     r"\$\{\{[^{}]*\}\}|\$\{[A-Za-z_][^{}]*\}|\$\([A-Za-z_][\w.\-]*\)|\{\{[^{}]*\}\}|<(?:path|secret):[^<>]+>"
-    r"|#\{[^{}]+\}#?|\[\[[^\[\]]+\]\]|<%[^<>]*%>|@@[A-Za-z_]\w*@@|%[A-Z_][A-Z0-9_]*%|ENC\[AES256_GCM,[^\[\]]*\]"
+    r"|\$__\w+\{[^{}]*\}|\{%[^{}]*%\}|\?\{[^{}]+\}|\(@=[^()]*@\)|\(\([^()]*\)\)|#\{[^{}]+\}#?|\[\[[^\[\]]+\]\]"
+    r"|<%[^<>]*%>|@@[A-Za-z_]\w*@@|%[A-Z_][A-Z0-9_]*%|ENC\[AES256_GCM,[^\[\]]*\]"
 )
+_ANGLED = re.compile(r"<[^<>\n]+>")
 _WHOLE_REFERENCE = re.compile(
-    r"\$[A-Z_][A-Z0-9_]*|(?:vault|avp|k8s|bank-vaults|sops|secretref|keyvault):[\w./#:@{}\-]+"
+    r"\$[A-Z_][A-Z0-9_]*|(?:>>)?(?:vault|avp|k8s|bank-vaults|sops|secretref|keyvault):[\w./#:@{}\-]+"
     r"|(?:op|ref\+[a-z0-9]+|ssm|awssm|gcpsm|sm|akv|azkv|bws?|infisical|doppler|1password|env|file)://[^\n]+"
     r"|arn:aws[\w-]*:(?:secretsmanager|ssm):\S+|projects/[\w-]+/secrets/\S+",
 )
@@ -59,7 +61,7 @@ _PUBLIC_BLOCK = re.compile(
 _BESIDE_BLOCK = re.compile(r"#.*|(?:subject|issuer|s|i|Bag Attributes|localKeyID|friendlyName)\b.*")
 _PUBLIC = re.compile(
     r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s+[A-Za-z0-9+/=]+(?:\s.*)?|age1[0-9a-z]{58}"
-    r"|true|false|yes|no|on|off|enabled|disabled",
+    r"|LS0tLS1CRUdJTiBDRVJUSUZJQ0FUR[A-Za-z0-9+/=\s]+|true|false|yes|no|on|off|enabled|disabled",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -82,6 +84,11 @@ def decoded(raw: str) -> bytes | None:
         return base64.b64decode("".join(raw.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def angled(text: str) -> bool:
+    """Whether a text is `<name>`: how the Argo CD vault plugin writes a reference, and others a placeholder."""
+    return _ANGLED.fullmatch(text.strip()) is not None
 
 
 def judge_encoded(key: str, raw: str) -> tuple[Verdict, bytes]:

@@ -299,6 +299,22 @@ TABLE: list[tuple[str, str, list[str]]] = [
         clear(password="x-1-y") + "---\n" + clear(password="${X}") + "---\n" + data(k="z-2"),
         [E, E],
     ),
+    (
+        "4 the Argo CD vault plugin",
+        HEAD
+        + f"  annotations: {{avp.kubernetes.io/path: kv/db}}\nstringData: {{a: <password>}}\ndata: {{b: {b64('<pw>')}}}\n",
+        [],
+    ),
+    (
+        "6 an Argo CD cluster",
+        clear(
+            name="prod",
+            server="https://1.2.3.4",
+            config=json.dumps({"tlsClientConfig": {"insecure": False, "caData": b64(CERT)}}),
+        ),
+        [],
+    ),
+    ("6 an Argo CD cluster with a token", clear(config=json.dumps({"bearerToken": drawn(RNG, 30)})), [E]),
     ("another group's Secret", "apiVersion: example.com/v1\nkind: Secret\ndata: {password: hunter-2}\n", []),
     ("a config map", "apiVersion: v1\nkind: ConfigMap\ndata: {password: hunter-2}\n", []),
 ]
