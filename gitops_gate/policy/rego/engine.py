@@ -21,6 +21,7 @@ from gitops_gate.policy.rego.builtins import Read, polyfills
 from gitops_gate.policy.rego.fault import RegoFault
 
 _PLACE = re.compile(r"^--> (.+):(\d+):(\d+)$", re.MULTILINE)
+_EXCERPT = re.compile(r"^\d+ +\| (.*)$", re.MULTILINE)
 _ERROR = re.compile(r"^error: (.*)", re.MULTILINE)
 _STRUCTURAL = re.compile(
     r"is unsafe|could not find function|used before definition|cyclic evaluation|recursion detected"
@@ -192,8 +193,19 @@ def _fault(text: str) -> RegoFault:
     message = error[1].strip() if error else text.splitlines()[0] if text else "unknown error"
     if "cyclic evaluation" in text:
         message = "cyclic evaluation: the rule depends on itself"
-    where = Location(place[1], int(place[2]), int(place[3])) if place else Location("")
+    where = Location(place[1], int(place[2]), _column(text, int(place[3]))) if place else Location("")
     return RegoFault(where, message, structural=bool(_STRUCTURAL.search(text)))
+
+
+def _column(text: str, shown: int) -> int:
+    """The column in the line, by the excerpt below the place; the engine counts a tab as four."""
+    excerpt = _EXCERPT.search(text)
+    seen = column = 0
+    for column, character in enumerate(excerpt[1] if excerpt else "", 1):
+        seen += 4 if character == "\t" else 1
+        if seen >= shown:
+            return column
+    return shown if not excerpt else column + 1
 
 
 def _holds_undefined(value: Any) -> bool:

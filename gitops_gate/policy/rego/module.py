@@ -72,15 +72,16 @@ def module(path: str, text: str, parse: Parse) -> Module:
     _nested(path, text)
     version, tree = parse(path, text)
     package_line = tree["package"]["span"]["line"]
-    heads = list(_heads(tree["rules"]))
+    encoded = text.encode()
+    heads = list(_heads(tree["rules"], encoded))
     return Module(
         path,
         text,
         version,
         "data." + (_path(tree["package"]["refr"]) or ""),
         defined(heads, blocks(path, text), package_line),
-        tuple(_calls(tree)),
-        dict(_imports(tree["imports"])),
+        tuple(_calls(tree, encoded)),
+        dict(_imports(tree["imports"], encoded)),
     )
 
 
@@ -120,7 +121,7 @@ def _nested(path: str, text: str) -> None:
             raise RegoFault(Location(path, line), message, structural=True)
 
 
-def _heads(rules: list[dict[str, Any]]) -> Iterator[tuple[str, int, int, str]]:
+def _heads(rules: list[dict[str, Any]], text: bytes) -> Iterator[tuple[str, int, int, str]]:
     """Name, line, column, form of each rule with a name; defaults are left out."""
     for rule in rules:
         if "Spec" not in rule:
@@ -132,8 +133,13 @@ def _heads(rules: list[dict[str, Any]]) -> Iterator[tuple[str, int, int, str]]:
             form, reference = "entry", reference["RefBrack"]["refr"]
         name = _path(reference)
         if name:
-            place = _root(reference)["span"]
-            yield name, place["line"], place["col"], form
+            yield name, *_place(_root(reference)["span"], text), form
+
+
+def _place(span: dict[str, int], text: bytes) -> tuple[int, int]:
+    """Line and column of a span; the engine's own columns count a tab as four."""
+    start = span["start"]
+    return span["line"], start - (text.rfind(b"\n", 0, start) + 1) + 1
 
 
 def _root(reference: dict[str, Any]) -> dict[str, Any]:
@@ -156,23 +162,23 @@ def _path(reference: dict[str, Any]) -> str:
     return f"{before}.{after}" if before and after else ""
 
 
-def _imports(imports: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _imports(imports: list[dict[str, Any]], text: bytes) -> Iterator[tuple[str, str]]:
+    """Alias -> path of each import; of an alias the tree has the place only."""
     for one in imports:
         path = _path(one["refr"])
         alias = one.get("as")
-        yield (alias[1] if alias else path.rpartition(".")[2]), path
+        yield (text[alias["start"] : alias["end"]].decode() if alias else path.rpartition(".")[2]), path
 
 
-def _calls(tree: Any) -> Iterator[Call]:
+def _calls(tree: Any, text: bytes) -> Iterator[Call]:
     """Every call below a node of the syntax tree."""
     if isinstance(tree, list):
         for item in tree:
-            yield from _calls(item)
+            yield from _calls(item, text)
     elif isinstance(tree, dict):
         call = tree.get("Call")
         if isinstance(call, dict) and (name := _path(call["fcn"])):
-            span = _root(call["fcn"])["span"]
-            yield Call(name, span["line"], span["col"])
+            yield Call(name, *_place(_root(call["fcn"])["span"], text))
         for item in tree.values():
             if isinstance(item, dict | list):
-                yield from _calls(item)
+                yield from _calls(item, text)
