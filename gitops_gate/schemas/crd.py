@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 
 # Keywords that JSON Schema shares, with what their value must be; a CRD that has another is refused anyway.
 _COPIED: dict[str, type | tuple[type, ...]] = {
-    "type": str,
+    "type": (str, list),
     "enum": list,
     **dict.fromkeys(("minimum", "maximum", "multipleOf"), (int, float)),
     **dict.fromkeys(
@@ -163,7 +163,7 @@ def _objects(node: Schema, made: Schema, closing: bool) -> None:
         made["required"] = required
     if isinstance(extra, dict):
         made["additionalProperties"] = _field(extra, closing, False)
-    elif extra is False or (fields and closing and not open_here and extra is not True):
+    elif closing and not open_here and (extra is False or (fields and extra is not True)):
         made["additionalProperties"] = False
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from gitops_gate.model.resource import ResourceId
-from gitops_gate.schemas import shipped
+from gitops_gate.schemas import imports, shipped
 from gitops_gate.schemas.crd import CustomKind, custom_kinds
 from gitops_gate.schemas.native import OBJECT_META, pack
 from gitops_gate.schemas.removed import Removal, tabled
@@ -28,7 +28,7 @@ _RANK = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
 class Store:
     """Schemas for the Kubernetes version `version` (a minor one).
 
-    Where several know a kind: `extra` (JSON Schemas that the user brings, by key) goes before the CRDs of the
+    Where several know a kind: `extra` (JSON Schemas that the user brings, by `imports.Key`) goes before the CRDs of the
     repository, these before the native kinds, these before the shipped ones. Raises UsageError for a
     Kubernetes version that is not known; "" means the newest.
     """
@@ -37,7 +37,7 @@ class Store:
         self,
         kubernetes_version: str = "",
         crds: Iterable[Any] = (),
-        extra: Mapping[Key, Mapping[str, Any]] | None = None,
+        extra: Mapping[imports.Key, Mapping[str, Any]] | None = None,
     ) -> None:
         self.version = minor(kubernetes_version)
         self._crds = tuple(crds)
@@ -149,8 +149,9 @@ class Store:
 
     def _made(self, key: Key) -> list[Validator]:
         group, version, kind = key
-        if key in self._extra:
-            return [v for v in [Validator(kind, json.dumps(self._extra[key]), "import")] if v.usable]
+        if (group, version, kind.lower()) in self._extra:
+            brought = Validator(kind, self._imported_text((group, version, kind.lower())), "import")
+            return [brought] if brought.usable else []
         copies = [c for c in self._custom.get((group, kind), {}).get(version, ()) if c.served]
         if copies:
             texts = dict.fromkeys(self._custom_text(copy) for copy in copies)
@@ -163,6 +164,12 @@ class Store:
 
     def _custom_text(self, custom: CustomKind) -> str:
         return json.dumps({**custom.schema(), "definitions": pack().object_meta(self.version)})
+
+    def _imported_text(self, key: imports.Key) -> str:
+        schema = imports.imported(self._extra[key], key)
+        if "definitions" not in schema:
+            schema = {**schema, "definitions": pack().object_meta(self.version)}
+        return json.dumps(schema)
 
     def _shipped_text(self, key: Key) -> str:
         """A shipped schema, which leaves `metadata` open, with the metadata of this version."""

@@ -120,10 +120,13 @@ def test_extra_goes_before_the_crd_and_the_crd_before_what_is_shipped() -> None:
     alert = crd(
         served("v1beta3", {"own": {"type": "string"}}), group="notification.toolkit.fluxcd.io", kind="Alert"
     )
-    key = ("notification.toolkit.fluxcd.io", "v1beta3", "Alert")
+    key, low = (
+        ("notification.toolkit.fluxcd.io", "v1beta3", "Alert"),
+        ("notification.toolkit.fluxcd.io", "v1beta3", "alert"),
+    )
     sources = [
         store.schema(*key).source  # type: ignore[union-attr]
-        for store in (Store(), Store("", [alert]), Store("", [alert], {key: {"type": "object"}}))
+        for store in (Store(), Store("", [alert]), Store("", [alert], {low: {"type": "object"}}))
     ]
     assert sources == ["shipped", "crd", "import"]
     assert Store().schema("", "v1", "Pod").source == "native"  # type: ignore[union-attr]
@@ -169,9 +172,9 @@ def test_a_nonsensical_crd_breaks_nothing(schema: Any) -> None:
 
 
 def test_an_import_that_is_no_schema_is_as_none() -> None:
-    key = ("example.com", "v1", "Widget")
+    key = ("example.com", "v1", "widget")
     for schema in ({"type": 5}, {"$ref": "https://example.com/schema.json"}, {"pattern": "("}):
-        assert Store("", (), {key: schema}).schema(*key) is None
+        assert Store("", (), {key: schema}).schema("example.com", "v1", "Widget") is None
 
 
 def test_the_digest_changes_with_what_verdicts_depend_on() -> None:
@@ -183,7 +186,7 @@ def test_the_digest_changes_with_what_verdicts_depend_on() -> None:
             ("1.30", [], None),
             ("", [one], None),
             ("", [one, two], None),
-            ("", [], {("a", "v1", "B"): {"type": "object"}}),
+            ("", [], {("a", "v1", "b"): {"type": "object"}}),
         )
     ]
     assert len(set(digests)) == len(digests)
