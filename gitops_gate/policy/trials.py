@@ -142,8 +142,9 @@ def _rego(tree: Tree, files: Sources, coverage: bool) -> tuple[list[Trial], tupl
     read = modules(tree, files)
     texts = [(one.path, one.text, one.version) for one in read]
     verify(read, texts, files.data)
-    engine = Engine(texts, files.data, functools.partial(_file, tree, files))
-    engine.listen(coverage)
+    engine = Engine(texts, files.data, functools.partial(_file, tree, files), heard=True)
+    if coverage:
+        engine.measure()
     found = [trial for one in read for trial in _trials(one, engine)]
     if not coverage:
         return found, ()

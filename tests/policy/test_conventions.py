@@ -164,7 +164,7 @@ def test_where_a_resource_comes_from(engine: str) -> None:
     checks = loaded(policy, engine=engine)
     messages = [one.message for one in found(checks, POD, PRODUCTION)]
     assert messages == ["production true apps/web.yaml 1.34", "web.yaml"]
-    assert [one.message for one in found(checks)][0] == " false apps/web.yaml "
+    assert next(one.message for one in found(checks)) == " false apps/web.yaml "
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -44,17 +44,23 @@ def no_files(path: str) -> bytes:
 class Engine:
     """Policies, data, and the answers to questions about an input.
 
-    `modules` = (path, text, version 0 or 1); `data` = what `data` holds besides rules.
+    `modules` = (path, text, version 0 or 1); `data` = what `data` holds besides rules. What `print` says is
+    dropped unless it is `heard`.
     """
 
-    batch = False
-
     def __init__(
-        self, modules: Iterable[tuple[str, str, int]], data: Mapping[str, Any], read: Read = no_files
+        self,
+        modules: Iterable[tuple[str, str, int]],
+        data: Mapping[str, Any],
+        read: Read = no_files,
+        *,
+        heard: bool = False,
     ) -> None:
         self._modules = tuple(modules)
         self._data = json.dumps(data)
         self._read = read
+        self._talks = any("print(" in text for _, text, _ in self._modules)
+        self.heard = heard
         self._owner = (0, 0)
         self._engine: Any = None
         self._input: bytes | None = None
@@ -68,6 +74,8 @@ class Engine:
         engine = self._own()
         if document is not self._input:
             self._input = None
+            if self._talks and not self.heard:
+                engine.take_prints()
             _asked(engine.set_input_json, document.decode("utf-8", "surrogatepass"))
             self._input = document
         if not context:
@@ -85,14 +93,12 @@ class Engine:
         return answer
 
     def prints(self) -> list[str]:
-        """What `print` said since the last call, `FILE:LINE: TEXT` each; only with `listen`."""
+        """What `print` said since the last call, `FILE:LINE: TEXT` each."""
         return list(self._own().take_prints())
 
-    def listen(self, coverage: bool = False) -> None:
-        """Has prints gathered and, on request, coverage measured."""
-        engine = self._own()
-        engine.set_gather_prints(True)
-        engine.set_enable_coverage(coverage)
+    def measure(self) -> None:
+        """Has coverage measured from now on."""
+        self._own().set_enable_coverage(True)
 
     def coverage(self) -> dict[str, tuple[list[int], list[int]]]:
         """Path -> lines that were evaluated, and lines that were not."""
@@ -167,6 +173,7 @@ def _bare() -> Any:
 
 def _made(modules: Iterable[tuple[str, str, int]], data: str, read: Read) -> Any:
     engine = _bare()
+    engine.set_gather_prints(True)
     for name, (count, function) in polyfills(read).items():
         engine.add_extension(name, count, function)
     for path, text, version in modules:
