@@ -6,8 +6,6 @@ tree --load--> documents --targets--> what is deployed --render--> builds --chec
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
@@ -18,33 +16,8 @@ from gitops_gate.outcome import outcome
 from gitops_gate.remembered import remembering
 from gitops_gate.repository import Work, loaded, unfolded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
-from gitops_gate.settle import Baseline
-from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import NOTHING
-
-Progress = Callable[[str, int, int], None]
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Shows no progress."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Wish:
-    """What is asked of a run besides its settings. `changed` = only what these paths affect; None = everything."""
-
-    changed: frozenset[str] | None = None
-    enable: tuple[str, ...] = ()
-    disable: tuple[str, ...] = ()
-    baseline: Baseline = field(default_factory=Baseline)
-    surroundings: Surroundings = field(default_factory=Surroundings)
-    progress: Progress = silent
-    cache: bool = True
-
-    def told(self) -> tuple[object, ...]:
-        """What of it a verdict depends on."""
-        changed = None if self.changed is None else sorted(self.changed)
-        return changed, self.enable, self.disable, sorted(self.baseline.entries.items()), self.surroundings
+from gitops_gate.wish import Wish, silent
 
 
 def run(
@@ -73,6 +46,7 @@ def _judged(
     work = repository.narrowed(deployed, wish.changed)
     judge = Judge(selected, facts_of(repository, deployed.environments, settings))
     _judge_files(judge, work)
+    judge.prepare(work.builds)
     for done, build in enumerate(work.builds):
         wish.progress("checking", done, len(work.builds))
         judge.build(build)

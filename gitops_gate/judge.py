@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gitops_gate.errors import GateError
 from gitops_gate.model import Build, Cluster, Facts, Finding, Related, Resource, Rule, Severity
+from gitops_gate.policy import prepare
 from gitops_gate.rulebook import Selected
 
 NO_ENVIRONMENT = ""
@@ -57,6 +59,16 @@ class Judge:
                 self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
                 self.verdicts.findings.extend(self._run(one, subject, facts))
         self._note(self._noted)
+
+    def prepare(self, builds: Iterable[Build]) -> None:
+        """Has policy engines that are cheaper that way judge all resources at once."""
+        chosen = tuple((one.check, one.options) for one in self._by_scope.get("resource", ()))
+        subjects = (
+            (resource, self._facts_of(build.target.environment))
+            for build in builds
+            for resource in build.resources
+        )
+        prepare(chosen, subjects)
 
     def clusters(self, clusters: Iterable[Cluster]) -> None:
         """Judges clusters: what needs all builds of one at once."""
@@ -121,6 +133,8 @@ class Judge:
             for finding in one.check.run(subject, facts, **one.options):
                 if one.applies(finding, environment):
                     yield one.graded(finding)
+        except GateError:
+            raise  # a wrong configuration or a missing program: said as such, and not a fault of the check
         except Exception as fault:  # noqa: BLE001 - a check that crashes must not pass, nor stop the others
             name = getattr(subject, "path", None) or getattr(subject, "id", "")
             self.verdicts.crashed.append(

@@ -6,21 +6,20 @@ import dataclasses
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from gitops_gate.checks.yaml.lost_indentation import RULE as LOST_INDENTATION
+from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.config import Settings
 from gitops_gate.judge import Verdicts
 from gitops_gate.load.comments import NONE, Comments, comments
-from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Severity
+from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Scope, Severity
 from gitops_gate.repository import Loaded, Work
 from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
-from gitops_gate.settle import Exceptions, Settled, marks, settle
+from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, marks, settle
 from gitops_gate.stage_pages import MISSING_PATH
 from gitops_gate.unfold import Unfolded
-
-if TYPE_CHECKING:
-    from gitops_gate.gate import Wish
+from gitops_gate.wish import Wish
 
 SECRET_TAG = "secrets"
 
@@ -90,13 +89,15 @@ def _settled(
     wish: Wish,
     off: frozenset[str],
 ) -> Settled:
+    # Findings of builds may stand in files that a narrowed run has not judged: their waivers hold all the same.
     said = {
-        file.path: _comments(file.source.text, file.path) for file in work.files if file.source is not None
+        path: _comments(file.source.text, path)
+        for path, file in (*repository.texts.items(), *repository.files.items())
+        if file.source is not None
     }
-    ran_rules = {one.check.rule.id for one in selected} | (
-        book.rules.keys() - {c.rule.id for c in book.checks}
-    )
-    judged = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
+    scopes: dict[str, Scope] = dict.fromkeys(book.rules.keys() - {c.rule.id for c in book.checks}, "build")
+    scopes |= {one.check.rule.id: one.check.scope for one in selected}
+    secret_rules = frozenset(rule.id for rule in book.rules.values() if SECRET_TAG in rule.tags)
     own = {
         rule.id: dataclasses.replace(rule, severity=settings.rules[rule.id].severity or rule.severity)
         if rule.id in settings.rules
@@ -110,13 +111,14 @@ def _settled(
         settings.waivers,
         settings.path,
         _gitleaksignore(repository),
-        frozenset(rule.id for rule in book.rules.values() if SECRET_TAG in rule.tags),
+        secret_rules,
+        file_annotations=file_marks(repository.files),
     )
     return settle(
-        raw,
+        shadowed(raw, repository.files, book.rules.keys() - secret_rules - {LOST_INDENTATION.id}),
         exceptions,
         rules=book.rules,
-        ran=lambda rule, path: rule in ran_rules and (not path or path in judged),
+        ran=looked_at(scopes, {file.path for file in work.files}, work.builds),
         complete=work.whole,
         baseline=wish.baseline,
         own=own,
@@ -124,7 +126,7 @@ def _settled(
 
 
 def _comments(text: str, path: str) -> Comments:
-    return comments(text, scalars=path.endswith((".yaml", ".yml")))
+    return comments(text, scalars=path.endswith((".yaml", ".yml", "Kustomization")))
 
 
 def _gitleaksignore(repository: Loaded) -> str:

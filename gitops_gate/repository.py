@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gitops_gate.config import NAMES, Settings
@@ -17,8 +17,7 @@ from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
-
-Progress = Callable[[str, int, int], None]
+from gitops_gate.wish import Progress
 
 _SNIFFED = 8_000
 

@@ -203,19 +203,17 @@ class _Work:
 
         An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
         """
-        built = {path for path, _ in self.by_path}
-        open_ = [answer for answer in declared if answer.path is not None and answer.path not in built]
-        folders = {f"{answer.path}/" if answer.path else "" for answer in open_}
+        open_ = [
+            answer
+            for answer in declared
+            if answer.path is not None and (answer.path, answer.recurse) not in self.by_path
+        ]
+        folders = {answer.path for answer in open_}
 
         def rank(answer: Asked) -> tuple[bool, bool, int, str]:
-            own = f"{answer.path}/" if answer.path else ""
-            others = any(answer.place.path.startswith(folder) for folder in folders - {own})
-            return (
-                others,
-                not answer.place.path.startswith(own),
-                answer.place.path.count("/"),
-                answer.place.path,
-            )
+            above = set(_folders(answer.place.path))
+            others = not folders.isdisjoint(above - {answer.path})
+            return others, answer.path not in above, len(above), answer.place.path
 
         return min(open_, key=rank, default=None)
 

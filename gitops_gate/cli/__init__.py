@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -53,6 +54,14 @@ class _Commands(click.Group):
             sys.exit(fault.exit_code)
         except KeyboardInterrupt:
             sys.exit(130)
+        except click.exceptions.Exit:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a fault of ours is one line and exit code 3, never a traceback
+            if os.environ.get("GITOPS_GATE_DEBUG"):
+                raise
+            click.echo(f"gitops-gate: internal fault: {type(fault).__name__}: {_shown(str(fault))}", err=True)
+            click.echo("  help: please report it; GITOPS_GATE_DEBUG=1 shows where it happened", err=True)
+            sys.exit(3)
         except BrokenPipeError:
             # The reader of our output has gone (`| head`): nothing is left to say.
             sys.stderr.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,18 +13,20 @@ import click
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
-from gitops_gate.cli.options import colored
+from gitops_gate.cli.options import colored, now
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
 from gitops_gate.excerpts import masked_lines
-from gitops_gate.gate import Wish, run
+from gitops_gate.gate import run
 from gitops_gate.git.changes import since
 from gitops_gate.model import Report, Severity
 from gitops_gate.report.context import Context
+from gitops_gate.report.github import fence_token, fenced
 from gitops_gate.report.progress import Progress
 from gitops_gate.report.writers import WRITERS
 from gitops_gate.settle import Baseline, read_baseline, write_baseline
+from gitops_gate.wish import Wish
 
 
 def check(words: Mapping[str, Any]) -> int:
@@ -45,7 +47,9 @@ def check(words: Mapping[str, Any]) -> int:
         )
     code = exit_code(report, settings.fail_on, fail_on_not_checked=words["fail_on_not_checked"])
     if not (hook and code == 0 and not report.findings):
-        _print(WRITERS[words["form"]](report, context))
+        text = WRITERS[words["form"]](report, context)
+        in_actions = os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] != "github"
+        _print(fenced(text, fence_token()) if in_actions else text)
     return code
 
 
@@ -103,14 +107,13 @@ def _outputs(given: tuple[str, ...]) -> list[tuple[str, Path]]:
 def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> Context:
     import shutil
 
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return Context(
         lines=masked_lines(here.tree),
         color=colored(words["color"], sys.stdout),
         width=shutil.get_terminal_size((0, 0)).columns if sys.stdout.isatty() else 0,
         fold=not words["everything"],
         timing=words["form"] == "text",
-        timestamp=now,
+        timestamp=now(),
         junit_dialect=words["junit_dialect"],
         environments=tuple(environment.name for environment in settings.environments) or _names(report),
         stages=dict(STAGE_OF),

@@ -54,7 +54,7 @@ def _settings(tree: Tree, config: Path | None) -> Settings:
 
 
 def _read(path: str, data: bytes) -> Settings:
-    loaded = load_file(path, data)
+    loaded = load_file(path, data, "config")
     for fault in loaded.faults:
         raise UsageError(f"{fault.location}: {fault.message}", hint=fault.hint)
     if len(loaded.documents) > 1:

@@ -45,3 +45,10 @@ def colored(choice: str, stream: Any) -> bool:
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return bool(stream.isatty())
+
+
+def now() -> str:
+    """The time as JUnit wants it: UTC, to the second, without a zone."""
+    import datetime
+
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")

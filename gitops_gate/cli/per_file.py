@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
-from gitops_gate.cli.options import colored
+from gitops_gate.cli.options import colored, now
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.errors import UsageError
 from gitops_gate.excerpts import masked_lines
@@ -33,7 +34,12 @@ def per_file(
     report = files_report(here.tree, here.settings, stage, wanted)
     code = exit_code(report, here.settings.fail_on)
     if not hook or report.findings:
-        context = Context(lines=masked_lines(here.tree), color=colored(color, sys.stdout))
+        context = Context(
+            lines=masked_lines(here.tree),
+            color=colored(color, sys.stdout),
+            timestamp=now(),
+            stages=dict(STAGE_OF),
+        )
         text = WRITERS[form](report, context)
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitops_gate.model import Report, Severity
+from gitops_gate.report.summary import nothing_checked
 
 CLEAN, FINDINGS, UNDECIDED, REFUSED = 0, 1, 3, 4
 
@@ -23,8 +24,3 @@ def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: 
     if fail_on_not_checked and report.not_checked:
         return FINDINGS
     return CLEAN
-
-
-def nothing_checked(report: Report) -> bool:
-    """Whether an unnarrowed run met nothing that it could check."""
-    return not report.narrowed and not report.counts.get("documents") and not report.findings

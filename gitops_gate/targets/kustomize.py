@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from gitops_gate.model.names import KUSTOMIZATION_NAMES
 _FOLDERS = ("resources", "bases", "components")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Kustomizations:
     """`files` = folder -> its kustomization file; `included` = folders that another one names; `components` =
     folders of kind Component, which are built only as a part of others."""
@@ -29,10 +31,17 @@ class Kustomizations:
         """The outermost folders with a kustomization below a folder, which itself has none."""
         prefix = f"{folder}/" if folder else ""
         taken = ""
-        for path in sorted(self.files, key=lambda path: f"{path}/"):
-            if path.startswith(prefix) and not (taken and f"{path}/".startswith(taken)):
-                taken = f"{path}/"
-                yield path
+        for path in self.ordered[bisect.bisect_left(self.ordered, prefix) :]:
+            if not path.startswith(prefix):
+                return
+            if not (taken and path.startswith(taken)):
+                taken = path
+                yield path.rstrip("/")
+
+    @functools.cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """All folders with a trailing slash, sorted: what lies below a folder follows it."""
+        return tuple(sorted(f"{path}/" for path in self.files))
 
 
 def kustomizations(files: Iterable[LoadedFile]) -> Kustomizations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -113,7 +112,7 @@ def test_links(tmp_path: Path, link: str, target: str, path: str, leads: str | N
     for name, data in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    os.symlink(target, tmp_path / link)
+    (tmp_path / link).symlink_to(target)
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "links")

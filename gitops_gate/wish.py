@@ -1,0 +1,34 @@
+"""What is asked of a run besides its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gitops_gate.settle import Baseline
+from gitops_gate.surroundings import Surroundings
+
+Progress = Callable[[str, int, int], None]
+"""(stage, parts done, parts in all): told now and then; 0 parts in all = nobody knows."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Shows no progress."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wish:
+    """`changed` = only what these paths affect, None = everything; `enable`, `disable` = ids of rules."""
+
+    changed: frozenset[str] | None = None
+    enable: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+    baseline: Baseline = field(default_factory=Baseline)
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    progress: Progress = silent
+    cache: bool = True
+
+    def told(self) -> tuple[object, ...]:
+        """What of it a verdict depends on."""
+        changed = None if self.changed is None else sorted(self.changed)
+        return changed, self.enable, self.disable, sorted(self.baseline.entries.items()), self.surroundings
