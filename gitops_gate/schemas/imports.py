@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from gitops_gate.schemas.crd import CustomKind
@@ -13,6 +14,23 @@ Key = tuple[str, str, str]
 
 # The layout of CRD catalogues: `{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json`.
 _CATALOGUE = re.compile(r"(?:^|/)([^/]+\.[^/]+)/([A-Za-z0-9-]+)_(v[0-9][a-z0-9]*)\.json$")
+
+
+def brought(documents: Iterable[tuple[str, Any]]) -> tuple[list[Any], dict[Key, Any]]:
+    """The CRDs and the JSON Schemas among (path, data) pairs, as `Store` takes them; what is neither is left out.
+
+    CRDs may come one by one or in a `List`, as a cluster prints them.
+    """
+    crds: list[Any] = []
+    schemas: dict[Key, Any] = {}
+    for path, body in documents:
+        items = body.get("items") if isinstance(body, dict) else None
+        for one in items if isinstance(items, list) else [body]:
+            if isinstance(one, dict) and one.get("kind") == "CustomResourceDefinition":
+                crds.append(one)
+            elif key := key_of(path, one):
+                schemas[key] = one
+    return crds, schemas
 
 
 def key_of(path: str, schema: Any) -> Key | None:

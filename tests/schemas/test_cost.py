@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -50,3 +52,9 @@ def test_a_manifest_is_judged_within_60_microseconds() -> None:
     store = Store()
     assert store.errors(SERVICE) == []
     assert least(lambda: [store.errors(SERVICE) for _ in range(1000)]) < 0.060
+
+
+def test_the_room_imports_nothing_slow() -> None:
+    code = "import sys, gitops_gate.schemas; print(*{'jsonschema_rs', 're2', 'orjson', 'yaml'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

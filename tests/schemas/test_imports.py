@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from gitops_gate.schemas import Store, key_of
-from gitops_gate.schemas.imports import Key
+from gitops_gate.schemas import Store, brought
+from gitops_gate.schemas.imports import Key, key_of
 
 GVK = "x-kubernetes-group-version-kind"
 KEY = ("example.com", "v1", "widget")
@@ -33,6 +33,17 @@ KEY = ("example.com", "v1", "widget")
 )
 def test_the_kind_of_a_file(path: str, schema: Any, expected: Key | None) -> None:
     assert key_of(path, schema) == expected
+
+
+def test_crds_and_schemas_are_told_apart() -> None:
+    crd = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
+    documents = [
+        ("crds.yaml", crd),
+        ("cluster.yaml", {"apiVersion": "v1", "kind": "List", "items": [crd, {"kind": "Pod"}, None]}),
+        ("example.com/widget_v1.json", {"type": "object"}),
+        ("README.yaml", "text"),
+    ]
+    assert brought(documents) == ([crd, crd], {KEY: {"type": "object"}})
 
 
 def catalogue(**spec: Any) -> dict[str, Any]:
