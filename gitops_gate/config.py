@@ -28,17 +28,17 @@ _NARROWING = {
     "type": "object",
     "properties": {
         "paths": {**_TEXTS, "description": "globs on the path of the file that the finding points at"},
-        "environments": _TEXTS,
-        "namespaces": _TEXTS,
-        "kinds": _TEXTS,
+        "environments": {**_TEXTS, "description": "names of environments"},
+        "namespaces": {**_TEXTS, "description": "globs of namespaces"},
+        "kinds": {**_TEXTS, "description": "globs of kinds, such as `Deployment`"},
     },
 }
 RULE_SHAPE: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "enabled": {"type": "boolean"},
-        "severity": _SEVERITY,
-        "options": {"type": "object", "open": True},
+        "enabled": {"type": "boolean", "description": "whether the rule is looked at"},
+        "severity": {**_SEVERITY, "description": "how much its findings matter"},
+        "options": {"type": "object", "open": True, "description": "as its page lists them"},
         "only": {**_NARROWING, "description": "judge only what matches every list given here"},
         "except": {**_NARROWING, "description": "do not judge what matches any list given here"},
     },
@@ -54,34 +54,45 @@ SHAPE: dict[str, Any] = {
                 "type": "object",
                 "required": ["name"],
                 "properties": {
-                    "name": _TEXT,
+                    "name": {**_TEXT, "description": "as rules, reports and policies call it"},
                     "paths": {**_TEXTS, "description": "globs of what belongs to it"},
                     "branch": {"type": "string", "description": "glob of the branches or tags that are it"},
-                    "protected": {"type": "boolean"},
-                    "kubernetes-version": {"type": ["string", "number"]},
-                    "cluster": _TEXT,
+                    "protected": {"type": "boolean", "description": "policies are told so"},
+                    "kubernetes-version": {
+                        "type": ["string", "number"],
+                        "description": "of its clusters, where it is another one than the rest's",
+                    },
+                    "cluster": {**_TEXT, "description": "the name of its cluster"},
                 },
             },
         },
         "kubernetes-version": {"type": ["string", "number"], "description": "of the clusters, such as 1.34"},
-        "fail-on": {"enum": ["info", "warning", "error", "never"]},
-        "rules": {"type": "object", "values": RULE_SHAPE},
+        "fail-on": {
+            "enum": ["info", "warning", "error", "never"],
+            "description": "the least severity that fails a run; `error` by default",
+        },
+        "rules": {"type": "object", "values": RULE_SHAPE, "description": "by id; the rule book lists them"},
         "policies": {
             "type": "object",
+            "description": "the repository's own policies, and which of the shipped ones are on",
             "properties": {
                 "folders": {**_TEXTS, "description": "folders of Rego and Python policies"},
-                "packs": {**_TEXTS, "description": "names of shipped packs: `recommended`, `strict`"},
+                "packs": {**_TEXTS, "description": "shipped packs: `recommended`, `strict` or `none`"},
                 "data": {**_TEXTS, "description": "YAML or JSON files merged into Rego's `data`"},
                 "namespaces": {
                     **_TEXTS,
                     "description": "Rego packages whose rules are run; `main` by default",
                 },
-                "engine": {"enum": ["embedded", "opa", "server"]},
+                "engine": {
+                    "enum": ["embedded", "opa", "server"],
+                    "description": "what runs Rego: built in, the `opa` program, an OPA server",
+                },
                 "server": {
                     "type": "object",
+                    "description": "for `engine: server`",
                     "required": ["url"],
                     "properties": {
-                        "url": _TEXT,
+                        "url": {**_TEXT, "description": "where the server answers"},
                         "token-env": {"type": "string", "description": "the variable that holds the token"},
                         "timeout": {"type": "number", "description": "seconds"},
                     },
@@ -90,16 +101,21 @@ SHAPE: dict[str, Any] = {
         },
         "waivers": {
             "type": "array",
+            "description": "exceptions with an owner and an end",
             "items": {
                 "type": "object",
                 "required": ["rule", "owner", "reason", "expires"],
                 "properties": {
-                    "rule": _TEXT,
+                    "rule": {**_TEXT, "description": "glob of rule ids"},
                     "path": {"type": "string", "description": "glob of files"},
                     "resource": {"type": "string", "description": "glob of Kind/namespace/name"},
-                    "owner": _TEXT,
-                    "reason": _TEXT,
-                    "expires": {"type": "string", "format": "date"},
+                    "owner": {**_TEXT, "description": "who answers for it"},
+                    "reason": {**_TEXT, "description": "why it is right"},
+                    "expires": {
+                        "type": "string",
+                        "format": "date",
+                        "description": "the last day on which it holds",
+                    },
                 },
             },
         },
@@ -113,7 +129,11 @@ SHAPE: dict[str, Any] = {
         "remote": {**_TEXTS, "description": "remote resources that may be fetched"},
         "limits": {
             "type": "object",
-            "properties": {"file-bytes": {"type": "integer"}, "files": {"type": "integer"}},
+            "description": "what a run refuses to read",
+            "properties": {
+                "file-bytes": {"type": "integer", "description": "larger text files are not searched"},
+                "files": {"type": "integer", "description": "more files are an error"},
+            },
         },
     },
 }
