@@ -41,7 +41,7 @@ __doc__ = (__doc__ or "").replace(
 RULE = Rule("private-key", Severity.ERROR, "A private key stands in a file", ("secrets",))
 SCOPE = "file"
 
-_SIGNS = ("PRIVATE KEY", "AGE-SECRET-KEY-1", "LS0tLS1CRUdJTi", "Private-Lines:", "ivateKey", "ivate_key", "PRIVATE",
+_SIGNS = ("AGE-SECRET-KEY-1", "LS0tLS1CRUdJTi", "Private-Lines:", "ivateKey", "ivate_key", "PRIVATE",
           "aredKey", "ared_key", "PRESHARED")  # fmt: skip
 
 

@@ -466,5 +466,6 @@ TOKENS: tuple[Token, ...] = (
         "a JSON web token",
         (b"eyJ",),
         rb"\b(eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{20,})(?:[^\w-]|$)",
+        hint=rb"eyJ[A-Za-z0-9_-]{15}",
     ),
 )

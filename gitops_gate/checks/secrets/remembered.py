@@ -1,18 +1,29 @@
-"""What is masked everywhere from the moment it is found, and what is not: ordinary words stay readable."""
+"""What is masked everywhere from the moment it is found, and what is not: ordinary words stay readable.
+
+Masking a common word would hide it in every message of the run, and would let a pull request choose which.
+So words of letters alone are not remembered, nor names such as `apps/v1beta1` unless they stand under a
+secret-like key; no message of ours quotes a value of a Secret anyway, and quoted files are masked by place.
+"""
 
 from __future__ import annotations
 
 import re
 
+from gitops_gate.checks.secrets.embedded import pairs
 from gitops_gate.checks.secrets.engine import entropy
 from gitops_gate.checks.secrets.leaves import Leaf
+from gitops_gate.checks.secrets.names import secret_like
 from gitops_gate.model.mask import SHORTEST
 from gitops_gate.model.mask import remember as mask_always
 
 LONGEST = 4096
-"""Characters; no message quotes more of a value than this, and lines of a long value are remembered one by one."""
+"""Characters; no message quotes more of a value than this."""
 
-_SIDES = re.compile(r"[\s\"'`,;=<>(){}\[\]]+")
+MOST = 500
+"""Words of one value: a Secret full of words must not slow down every message."""
+
+_SIDES = re.compile(r"[\s\"'`,;<>(){}\[\]]+|=(?=[^=\s])|:(?=\s)")
+_NAME = re.compile(r"[a-z0-9]+(?:[._/:@-][a-z0-9]+)*")
 
 
 def remember(leaf: Leaf) -> None:
@@ -21,40 +32,38 @@ def remember(leaf: Leaf) -> None:
         clear = leaf.clear.decode("utf-8")
     except UnicodeDecodeError:
         clear = ""
-    remember_text(leaf.raw)
-    remember_text(clear)
+    for text in {leaf.raw.strip(), clear.strip()}:
+        _remember(text, secret_like(leaf.key))
 
 
-def remember_text(value: str) -> None:
-    """Has a text masked, or of a text of several lines or words those that look like secrets.
+def remember_text(text: str) -> None:
+    """Has a token or key that was found in a text masked; of several lines each."""
+    _remember(text.strip(), True)
 
-    Masking a common word would hide it in every message of the run, and would let a pull request choose
-    which: so a word of letters alone is not remembered, and messages do not quote values of Secrets anyway.
-    """
-    value = value.strip()
-    if "\n" not in value and " " not in value:
-        if _telling(value, 8):
-            mask_always(value[:LONGEST])
+
+def _remember(text: str, secret: bool) -> None:
+    if not re.search(r"\s", text):
+        if _telling(text, secret):
+            mask_always(text[:LONGEST])
         return
-    if "\n" not in value and len(value) <= LONGEST and entropy(value.encode("utf-8", "replace")) > 3.0:
-        mask_always(value)
-    for word in set(_SIDES.split(value)):
-        if _telling(word, 10):
+    if "\n" not in text and len(text) <= LONGEST and entropy(text.encode("utf-8", "replace")) > 3.0:
+        mask_always(text)
+    named = {value for key, value in pairs(text, True) or () if secret_like(key)}
+    for word in named:
+        if _telling(word, True):
             mask_always(word[:LONGEST])
+    others = (word for word in {*_SIDES.split(text)} - named if len(word) >= 16 and _telling(word, False))
+    for word in sorted(others, key=lambda word: (-len(word), word))[:MOST]:
+        mask_always(word[:LONGEST])
 
 
-def _telling(word: str, shortest: int) -> bool:
+def _telling(word: str, secret: bool) -> bool:
     """Whether a word is no ordinary one: mixed characters, or long and irregular."""
-    if len(word) < max(SHORTEST, shortest) and not _mixed(word):
+    if len(word) < SHORTEST or (not secret and _NAME.fullmatch(word) and len(word) < 32):
         return False
-    if len(word) < SHORTEST:
-        return False
-    return _mixed(word) or (len(word) >= 16 and entropy(word.encode("utf-8", "replace")) > 3.5)
-
-
-def _mixed(word: str) -> bool:
-    """Letters with digits or with unusual signs; names such as `my-app.svc`, `v1` and paths are not meant."""
     letters = any(c.isalpha() for c in word)
     digits = sum(c.isdigit() for c in word)
     signs = any(not c.isalnum() and c not in "-_./:" for c in word)
-    return (letters and (digits >= 2 or signs)) or digits >= 8
+    if (letters and (digits >= 2 or signs)) or digits >= 8:
+        return True
+    return len(word) >= 16 and entropy(word.encode("utf-8", "replace")) > 3.5

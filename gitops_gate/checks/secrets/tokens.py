@@ -38,11 +38,10 @@ def tokens(text: str, fallback: bool = False) -> tuple[Match, ...]:
     """
     data = encoded(text)
     fallback = fallback or not fast()
-    if not fallback and _prefilter().search(data) is None:
-        return ()
+    sieved = data if fallback else _sieved(data)
     found: list[tuple[int, int, Token]] = []
-    for token in TOKENS:
-        if any(keyword in data for keyword in token.keywords):
+    for token in TOKENS if sieved else ():
+        if any(keyword in sieved for keyword in token.keywords):
             found += [(*place, token) for place in _places(token, data, fallback)]
     found.sort(key=lambda item: (item[0], -item[1]))
     return tuple(_apart(found, data))
@@ -68,6 +67,25 @@ def _places(token: Token, data: bytes, fallback: bool) -> list[tuple[int, int]]:
         if entropy(secret) > token.entropy and not SAMPLE.search(secret.decode("ascii", "replace")):
             found.append((start, end))
     return found
+
+
+REACH = 64
+"""Bytes; a keyword that begins inside a match of the prefilter ends at most so far behind it."""
+
+
+def _sieved(data: bytes) -> bytes:
+    """The surroundings of what may be a token, which hold all its keywords; b"" for nearly all texts."""
+    parts: list[bytes] = []
+    start = end = -1
+    for match in _prefilter().finditer(data):
+        if match.start() > end:
+            if end >= 0:
+                parts.append(data[start:end])
+            start = match.start()
+        end = match.end() + REACH
+    if end >= 0:
+        parts.append(data[start:end])
+    return b"\n".join(parts)
 
 
 @functools.cache

@@ -43,7 +43,7 @@ _WHOLE_REFERENCE = re.compile(
 _DEFAULTED = re.compile(r"\$\{[A-Za-z_]\w*(?::?[=\-])([^{}]+)\}", re.DOTALL)
 
 _PLACEHOLDER = re.compile(
-    r"""(?: _{2,}[\w\-]+_{2,} | @[\w\-]+@ | <[^<>\n]+> | \*+ | \.{3,} | …+ | \?{3,} | -{3,} | [x0]{4,} | x{3}
+    r"""(?: _{2,}[\w\-]+_{2,} | @[\w\-]+@ | <[^<>\n]+> | \*+ | \*+[^*\n]+\*+ | .*\bgoes[-_ ]here\b.* | \.{3,} | …+ | \?{3,} | -{3,} | [x0]{4,} | x{3}
     | (?:please[-_ ]?)?change[-_ ]?me(?:[-_ !.].*|\d*) | change[-_ ]?this(?:[-_ ].*)? | (?:please[-_ ]?)change[-_ ].*
     | (?:to[-_ ]?be[-_ ])?replaced?[-_ ]?(?:me|this|with|by|in|here|value|later|it)?(?:[-_ ].*)? | replaceme\w*
     | update[-_ ](?:me|this|with|here|value|your|in|later).* | UPDATE_\w+ | REPLACE_\w+ | CHANGE_\w+ | INSERT_\w+

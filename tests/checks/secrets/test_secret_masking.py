@@ -111,7 +111,9 @@ def test_values_are_masked_elsewhere_and_words_are_not() -> None:
     findings(HEAD + f"data:\n  other: {b64(value + 'x')}\n")
     assert mask(f"found {value} here") == "found *** here"
     assert value not in mask(f"found {b64(value + 'x')} and {value}x here")
-    assert mask("Deployment in production") == "Deployment in production"
+    findings(HEAD + "stringData:\n  a: v1beta1\n  b: nginx:1.25.3\n  c: apps/v1beta2\n")
+    plain = "Deployment apps/v1beta2 (v1beta1) of nginx:1.25.3 in production"
+    assert mask(plain) == plain
 
 
 def test_a_finding_of_many_lines_does_not_mask_its_keywords() -> None:
