@@ -18,14 +18,15 @@ from gitops_gate.errors import UsageError
 from gitops_gate.model import Check, Facts, Resource, Tree
 from gitops_gate.model.module import as_check
 from gitops_gate.policy import python
-from gitops_gate.policy.rego import engine as embedded
-from gitops_gate.policy.rego.builtins import CLOCK
-from gitops_gate.policy.rego.checks import Run, checks, verify
+from gitops_gate.policy.rego.checks import Run, checks
 from gitops_gate.policy.rego.fault import RegoFault
 from gitops_gate.policy.rego.module import Module, module, outline
 from gitops_gate.policy.rego.rules import rules
 from gitops_gate.policy.rego.session import Asked, Session
 from gitops_gate.policy.sources import Sources, examples_page, sources
+
+CLOCK = "time.now_ns"
+"""What makes a verdict depend on the day; policies that ask for it get another digest every day."""
 
 PACKS = {
     "recommended": "what is on by default",
@@ -81,15 +82,23 @@ def prepare(
 
     Never needed for a right answer: what was not prepared is asked one by one.
     """
-    wanted = [(one.run, options) for one, options in chosen if isinstance(one.run, Run)]
+    wanted = [(one, one.run, options) for one, options in chosen if isinstance(one.run, Run)]
     given = tuple(subjects) if wanted else ()
-    for run, options in wanted:
-        run.prepare(given, options)
+    for check, run, options in wanted:
+        run.prepare((one for one in given if judges(check, one[0])), options)
+
+
+def judges(check: Check, resource: Resource) -> bool:
+    """Whether a resource is of the kinds that a check declares."""
+    kind, group = resource.id.kind, resource.id.group
+    return not check.kinds or kind in check.kinds or f"{group}/{kind}" in check.kinds
 
 
 def modules(tree: Tree, files: Sources) -> tuple[Module, ...]:
     """The Rego files of a tree, read. Raises RegoFault."""
-    return tuple(module(path, _text(tree, path), embedded.parsed) for path in files.rego)
+    from gitops_gate.policy.rego.engine import parsed  # with the module of its built-ins, 20 ms
+
+    return tuple(module(path, _text(tree, path), parsed) for path in files.rego)
 
 
 def _rego(tree: Tree, settings: PolicySettings, files: Sources) -> tuple[Check, ...]:
@@ -113,8 +122,11 @@ def _rego(tree: Tree, settings: PolicySettings, files: Sources) -> tuple[Check, 
         if settings.engine == "opa":
             engine = Opa(texts, files.data, (*paths, *dict.fromkeys(exceptions)))
         else:
+            from gitops_gate.policy.rego.engine import Engine
+            from gitops_gate.policy.rego.verify import verify
+
             verify([one for one in read if not one.is_test], texts, files.data)
-            engine = embedded.Engine(texts, files.data)
+            engine = Engine(texts, files.data)
     except RegoFault as fault:
         raise UsageError(str(fault), hint="the policies cannot be used before this is mended") from None
     session = Session(engine)
@@ -131,7 +143,7 @@ def _digest(read: Iterable[Module], given: Mapping[str, Any], engine: str) -> st
     clock = False
     for one in read:
         made.update(repr((one.path, one.text)).encode("utf-8", "surrogatepass"))
-        clock = clock or any(one.reads(name) for name in CLOCK)
+        clock = clock or one.reads(CLOCK)
     day = datetime.datetime.now(datetime.UTC).date().isoformat() if clock else ""
     made.update(json.dumps([given, engine, day], sort_keys=True, default=repr).encode())
     return made.hexdigest()
@@ -152,7 +164,9 @@ def _shipped_rego(folder: Path, paths: Iterable[Path]) -> tuple[Check, ...]:
 
     @functools.cache
     def session() -> Session:
-        return Session(embedded.Engine(texts, {}))
+        from gitops_gate.policy.rego.engine import Engine  # only when a resource of their kinds is there
+
+        return Session(Engine(texts, {}))
 
     pages = {one.path: examples_page(_file_reader(folder), one.path) for one in read}
     return checks(found, read, session, pages=pages)

@@ -17,10 +17,9 @@ from gitops_gate.load import load_file, resources
 from gitops_gate.model import Build, Check, Facts, Finding, Location, Resource, Target, Tree
 from gitops_gate.model.module import Example, examples
 from gitops_gate.model.option import fitted
-from gitops_gate.policy.library import modules, policies
-from gitops_gate.policy.rego.checks import verify
-from gitops_gate.policy.rego.engine import Engine, Undefined
-from gitops_gate.policy.rego.fault import RegoFault
+from gitops_gate.policy.library import judges, modules, policies
+from gitops_gate.policy.rego.checks import Run
+from gitops_gate.policy.rego.fault import RegoFault, Undefined
 from gitops_gate.policy.rego.module import Module
 from gitops_gate.policy.sources import Sources, sources
 
@@ -87,7 +86,7 @@ def example_trials(check: Check) -> Iterator[Trial]:
             except Exception as fault:  # noqa: BLE001 - a policy's own code: any error of it fails its trial
                 outcome, message = "error", f"{type(fault).__name__}: {fault}"
             taken = time.perf_counter() - started
-            yield Trial(name, Location(check.rule.id), outcome, message, (), taken)
+            yield Trial(name, Location(_file_of(check)), outcome, message, (), taken)
 
 
 def found_in(check: Check, given: Example) -> tuple[Finding, ...]:
@@ -104,10 +103,12 @@ def found_in(check: Check, given: Example) -> tuple[Finding, ...]:
     return tuple(_judged(check, listed, fitted(check, options)))
 
 
-def judges(check: Check, resource: Resource) -> bool:
-    """Whether a resource is of the kinds that a check declares."""
-    kind, group = resource.id.kind, resource.id.group
-    return not check.kinds or kind in check.kinds or f"{group}/{kind}" in check.kinds
+def _file_of(check: Check) -> str:
+    """The file that a check was read from."""
+    if isinstance(check.run, Run):
+        return check.run.file
+    code = getattr(check.run, "__code__", None)
+    return code.co_filename if code else check.rule.id
 
 
 def _judged(check: Check, listed: Sequence[Resource], options: Mapping[str, Any]) -> Iterator[Finding]:
@@ -139,6 +140,9 @@ def _wrong(found: Iterable[Finding], given: Example, bad: bool) -> str:
 
 
 def _rego(tree: Tree, files: Sources, coverage: bool) -> tuple[list[Trial], tuple[Coverage, ...]]:
+    from gitops_gate.policy.rego.engine import Engine  # with the module of its built-ins, 20 ms
+    from gitops_gate.policy.rego.verify import verify
+
     read = modules(tree, files)
     texts = [(one.path, one.text, one.version) for one in read]
     verify(read, texts, files.data)
@@ -155,7 +159,7 @@ def _rego(tree: Tree, files: Sources, coverage: bool) -> tuple[list[Trial], tupl
     )
 
 
-def _trials(module: Module, engine: Engine) -> Iterator[Trial]:
+def _trials(module: Module, engine: Any) -> Iterator[Trial]:
     """A trial for each `test_` rule; definitions of one name are one rule to the engine, and one trial."""
     names = Counter(one.name for one in module.definitions if one.name.startswith("test_"))
     for name in names:

@@ -16,8 +16,8 @@ from gitops_gate.load import load_file, resources
 from gitops_gate.model import Facts, Resource
 from gitops_gate.model.module import example
 from gitops_gate.policy import policies
+from gitops_gate.policy.library import judges
 from gitops_gate.policy.rego.engine import Engine, Undefined
-from gitops_gate.policy.trials import judges
 from tests.policy.judging import loaded, said
 
 pytestmark = pytest.mark.tool("opa")

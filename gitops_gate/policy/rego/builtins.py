@@ -29,9 +29,6 @@ REFUSED = {
 }
 """Name -> number of arguments and why no policy may call it."""
 
-CLOCK = frozenset({"time.now_ns"})
-"""What makes a verdict depend on the day; such policies are judged anew every day."""
-
 
 def polyfills(read: Read) -> dict[str, tuple[int, Callable[..., Any]]]:
     """Name -> number of arguments and function, for every built-in that is added or replaced."""

@@ -7,7 +7,6 @@ elsewhere. Only the forms that answer in JSON are used: the others cannot repres
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import json
 import os
 import re
@@ -18,7 +17,7 @@ from typing import Any
 from gitops_gate.errors import ToolError
 from gitops_gate.model import Location
 from gitops_gate.policy.rego.builtins import Read, polyfills
-from gitops_gate.policy.rego.fault import RegoFault
+from gitops_gate.policy.rego.fault import RegoFault, Undefined
 
 _PLACE = re.compile(r"^--> (.+):(\d+):(\d+)$", re.MULTILINE)
 _EXCERPT = re.compile(r"^\d+ +\| (.*)$", re.MULTILINE)
@@ -30,10 +29,6 @@ _STRUCTURAL = re.compile(
 UNDEFINED = "<undefined>"
 FILE_LIMIT = 4 * 1024 * 1024
 """Bytes of one policy file; tables belong into data files."""
-
-
-class Undefined:
-    """The value of a rule that has none."""
 
 
 def no_files(path: str) -> bytes:
@@ -158,6 +153,8 @@ def _regorus() -> Any:
 
 
 def _installed(distribution: str) -> bool:
+    import importlib.metadata  # 20 ms: only with the engine
+
     try:
         importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:

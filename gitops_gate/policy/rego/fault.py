@@ -1,8 +1,12 @@
-"""Faults of Rego policies: what an engine says is wrong with a policy, and where."""
+"""What an engine answers where it has no value, or where something is wrong with a policy."""
 
 from __future__ import annotations
 
 from gitops_gate.model import Location, mask
+
+
+class Undefined:
+    """The value of a rule that has none."""
 
 
 class RegoFault(Exception):

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gate.model import Finding, Location, Resource, Route, Rule
-from gitops_gate.policy.rego.engine import Undefined
-from gitops_gate.policy.rego.fault import RegoFault
+from gitops_gate.policy.rego.fault import RegoFault, Undefined
 from gitops_gate.policy.rego.rules import Part
 
 _PIECE = re.compile(r"\[(\d+)\]|\[\"([^\"]*)\"\]|\['([^']*)'\]|([^.\[\]]+)")

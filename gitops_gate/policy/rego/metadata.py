@@ -105,7 +105,7 @@ def _over(under: Metadata, upper: Metadata) -> Metadata:
 def _block(path: str, line: int, last: int, content: str) -> Block:
     where = Location(path, line, 1)
     try:
-        body = yaml.safe_load(content) or {}
+        body = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     except (yaml.YAMLError, ValueError) as fault:
         problem = getattr(fault, "problem", None) or fault
         raise RegoFault(where, f"the METADATA block is no YAML: {problem}", structural=True) from None

@@ -18,14 +18,15 @@ from typing import Any
 from gitops_gate.errors import ToolError
 from gitops_gate.model import Location
 from gitops_gate.policy.rego.builtins import REFUSED
-from gitops_gate.policy.rego.engine import Undefined
-from gitops_gate.policy.rego.fault import RegoFault
+from gitops_gate.policy.rego.fault import RegoFault, Undefined
 from gitops_gate.policy.rego.metadata import blocks
 from gitops_gate.policy.rego.module import Definition, Module, defined
 
 _WRAPPER = "gitops_gate_batch"
 _SECONDS = 60.0
 _SECONDS_EACH = 0.05
+_AT_ONCE = 5_000
+"""Resources for one process, which takes some 220 MB for as many."""
 _HALVINGS = 64
 """How many processes are spent on finding the resources for which a policy fails."""
 
@@ -52,6 +53,8 @@ class Opa:
         """For each (resource, context), the value of each rule, `Undefined`, or the fault of its evaluation."""
         if not documents:
             return []
+        if len(documents) > _AT_ONCE:
+            return self.values(documents[:_AT_ONCE]) + self.values(documents[_AT_ONCE:])
         try:
             return self._evaluated(documents)
         except RegoFault as fault:

@@ -105,7 +105,6 @@ def _context(rule: RegoRule, resource: Resource, facts: Facts, options: Mapping[
     environment = facts.environment
     context = {
         "file": path,
-        "target": getattr(facts, "target", ""),
         "environment": environment.name if environment else "",
         "protected": environment.protected if environment else False,
         "kubernetes_version": facts.kubernetes_version,
