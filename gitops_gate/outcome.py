@@ -13,6 +13,7 @@ from gitops_gate.config import Settings
 from gitops_gate.judge import Verdicts
 from gitops_gate.load.comments import NONE, Comments, comments
 from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Scope, Severity
+from gitops_gate.model.mask import mask
 from gitops_gate.repository import Loaded, Work
 from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
@@ -24,7 +25,7 @@ from gitops_gate.wish import Wish
 SECRET_TAG = "secrets"
 
 _HOW = {
-    "no schema": "keep its CustomResourceDefinition in the repository, or name a schema under `schemas`",
+    "no schema": "keep its CustomResourceDefinition in the repository, or name it under `schemas`",
     "Helm charts are not rendered": "",
 }
 
@@ -45,7 +46,7 @@ def outcome(
     raw = [f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off]
     settled = _settled(raw, book, selected, repository, work, settings, wish, off)
     targets = tuple(build.target for build in work.builds)
-    crashed = tuple(sorted(set(verdicts.crashed)))
+    crashed = tuple(sorted({mask(text) for text in verdicts.crashed}))
     return Report(
         settled.findings,
         settled.waived,
@@ -176,7 +177,8 @@ def _not_checked(
             )
     for (what, why), (count, targets) in verdicts.unknown.items():
         found.append(NotChecked(what, why, _HOW.get(why, ""), count, tuple(sorted(targets))))
-    yield from sorted(found)
+    for one in sorted(found):
+        yield dataclasses.replace(one, what=mask(one.what), why=mask(one.why))
 
 
 def _ran(

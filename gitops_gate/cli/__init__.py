@@ -56,7 +56,7 @@ class _Commands(click.Group):
             sys.exit(130)
         except click.exceptions.Exit:
             raise
-        except Exception as fault:  # noqa: BLE001 - a fault of ours is one line and exit code 3, never a traceback
+        except Exception as fault:
             if os.environ.get("GITOPS_GATE_DEBUG"):
                 raise
             click.echo(f"gitops-gate: internal fault: {type(fault).__name__}: {_shown(str(fault))}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ from gitops_gate.wish import Wish
 
 def check(words: Mapping[str, Any]) -> int:
     """Runs the gate as the words of the command line say; returns the exit code."""
+    # A run makes few cycles and much data: collecting costs a third of the time that parsing takes.
+    gc.disable()
     hook = bool(words["hook"])
     here = opened(words["path"], config=words["config"], staged=hook, version=words["kubernetes_version"])
     settings = _settings(here.settings, words)

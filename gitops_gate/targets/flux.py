@@ -11,6 +11,12 @@ from gitops_gate.model import Resource
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.sources import Repository
 
+_NOT_APPLIED = (
+    *("targetNamespace", "namePrefix", "nameSuffix", "commonMetadata", "patches", "images", "components"),
+    "postBuild",
+)
+"""What kustomize-controller does after, or beside, the build of the folder."""
+
 
 def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
     """The folder that a Flux Kustomization builds; no path = the root of the source."""
@@ -28,6 +34,10 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
         yield Asked(resource, "flux", None, place, why)
     elif exists:
         yield Asked(resource, "flux", inside, place)
+        for name in _NOT_APPLIED:
+            if resource.value("spec", name):
+                why = f"its spec.{name} is not applied to what is checked"
+                yield Asked(resource, "flux", None, place, why)
     else:
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"
         hint = "correct the path (it counts from the repository's root), or add the folder"
