@@ -32,9 +32,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gitops_gate.checks.secrets.quick import may_hold_secrets
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    from gitops_gate.checks.secrets.leaves import Leaf
 
 RULE = Rule("plaintext-secret", Severity.ERROR, "A value of a Secret stands in clear", ("secrets",))
 SCOPE = "document"
@@ -52,30 +56,33 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     from gitops_gate.checks.secrets.values import Verdict
 
     for holder, found in judged(document):
-        if holder.sops:
-            continue  # judged with its metadata: clear-value-in-encrypted-file, fake-encryption
         real = [leaf for leaf in found if leaf.verdict is Verdict.REAL]
+        if holder.sops or not real:
+            continue  # SOPS is judged with its metadata: clear-value-in-encrypted-file, fake-encryption
         for leaf in real:
             remember(leaf)
-        for leaf in found if real else ():
+        for leaf in found:
             if leaf.verdict is Verdict.REAL:
-                kind, name = leaf.kind
-                what = f", {name}," if name else ""
-                message = f"`{leaf.shown}` holds a value{what} in clear ({leaf.told})"
-                yield RULE.finding(
-                    leaf.location,
-                    message,
-                    resource=leaf.resource,
-                    route=leaf.route,
-                    hint=_HINT,
-                    detail=kind or leaf.key,
-                )
+                yield _in_clear(leaf)
             elif leaf.verdict is Verdict.HARMLESS:
-                yield RULE.finding(
-                    leaf.location,
-                    f"`{leaf.shown}` stands in clear beside a secret; by its name it is none",
-                    resource=leaf.resource,
-                    route=leaf.route,
-                    detail=leaf.key,
-                    severity=Severity.INFO,
-                )
+                yield _beside(leaf)
+
+
+def _in_clear(leaf: Leaf) -> Finding:
+    kind, name = leaf.kind
+    what = f", {name}," if name else ""
+    message = f"`{leaf.shown}` holds a value{what} in clear ({leaf.told})"
+    return RULE.finding(
+        leaf.location, message, resource=leaf.resource, route=leaf.route, hint=_HINT, detail=kind or leaf.key
+    )
+
+
+def _beside(leaf: Leaf) -> Finding:
+    return RULE.finding(
+        leaf.location,
+        f"`{leaf.shown}` stands in clear beside a secret; by its name it is none",
+        resource=leaf.resource,
+        route=leaf.route,
+        detail=leaf.key,
+        severity=Severity.INFO,
+    )

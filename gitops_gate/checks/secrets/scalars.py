@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -17,11 +17,15 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from gitops_gate.model import Document, Route
+from gitops_gate.model import Route, Source
 
 Span = tuple[int, int]
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+Wanted = dict[int, frozenset[Route]]
+"""Index of a document -> routes in it."""
 
 
 @dataclass(slots=True)
@@ -32,91 +36,94 @@ class _Open:
     part: str | int | None
 
 
-def scalar_spans(text: str, document: Document, wanted: frozenset[Route]) -> dict[Route, list[Span]]:
-    """Offsets into `text`, the file's, of the scalars at the wanted routes of a document.
+def scalar_spans(text: str, source: Source, wanted: Wanted) -> dict[tuple[int, Route], list[Span]]:
+    """(document, route) -> offsets into `text`, the file's, of the scalars wanted; one reading for all.
 
-    Of a block scalar: its lines without the header. A literal `key=value` at an index: the value. Aliases
-    give the stretch that they stand for. Routes that cannot be told (merge keys) are absent.
+    `source` = what the documents were read from, which has the file's lines. Of a block scalar: its lines
+    without the header. A literal `key=value` of a generator: the value. Aliases give the stretch that they
+    stand for, a repeated key all its values. Routes that cannot be told (merge keys) are absent.
     """
-    starts = [0, *(match.end() for match in _BREAK.finditer(text))]
-    found: dict[Route, list[Span]] = {}
-    anchors: dict[str, list[Span]] = {}
-    stack: list[_Open] = []
-    index = -1
-    source = (
-        document.source.text.replace("\t", " ")
-        if document.source.path.endswith(".json")
-        else document.source.text
-    )
+    read = source.text.replace("\t", " ") if source.path.endswith(".json") else source.text
+    reading = _Reading(text, [0, *(match.end() for match in _BREAK.finditer(text))], wanted)
+    last = max(wanted, default=-1)
     try:
-        for event in yaml.parse(source, Loader=yaml.CSafeLoader):
-            kind = type(event)
-            if kind is DocumentStartEvent:
-                index += 1
-                if index > document.index:
+        for event in yaml.parse(read, Loader=yaml.CSafeLoader):
+            if type(event) is DocumentStartEvent:
+                reading.begin()
+                if reading.index > last:
                     break
-            if index == document.index:
-                _step(event, stack, wanted, found, anchors, text, starts)
+            elif reading.index in wanted:
+                reading.step(event)
     except (yaml.YAMLError, RecursionError):
         pass  # the loader has reported it; what came before still counts
-    return found
+    return reading.found
 
 
-def _step(
-    event: Any,
-    stack: list[_Open],
-    wanted: frozenset[Route],
-    found: dict[Route, list[Span]],
-    anchors: dict[str, list[Span]],
-    text: str,
-    starts: list[int],
-) -> None:
-    kind = type(event)
-    if kind in (MappingEndEvent, SequenceEndEvent):
-        stack.pop()
-        _advance(stack)
-        return
-    if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
-        return
-    top = stack[-1] if stack else None
-    if top is not None and top.part is None:
-        if kind in (ScalarEvent, AliasEvent):
-            top.part = getattr(event, "value", "")
+@dataclass(slots=True)
+class _Reading:
+    """The events of a text, with the route that each belongs to."""
+
+    text: str
+    starts: list[int]
+    wanted: Wanted
+    found: dict[tuple[int, Route], list[Span]] = field(default_factory=dict)
+    index: int = -1
+    stack: list[_Open] = field(default_factory=list)
+    anchors: dict[str, list[Span]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        self.index += 1
+        self.stack, self.anchors = [], {}
+
+    def step(self, event: Any) -> None:
+        kind = type(event)
+        if kind in (MappingEndEvent, SequenceEndEvent):
+            self.stack.pop()
+            self._advance()
             return
-        top.part = ""  # a container as a key: the loader refuses such a document
-    route = (*top.route, top.part) if top is not None and top.part is not None else ()
-    if kind is MappingStartEvent:
-        stack.append(_Open(route, None))
-    elif kind is SequenceStartEvent:
-        stack.append(_Open(route, 0))
-    else:
-        if kind is ScalarEvent and (event.anchor or route in wanted):
-            spans = _stretch(event, text, starts, bool(route) and isinstance(route[-1], int))
-            if event.anchor:
-                anchors[event.anchor] = spans
+        if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
+            return
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.part is None:
+            top.part = getattr(event, "value", "")
+            if kind in (ScalarEvent, AliasEvent):
+                return
+        route: Route = () if top is None or top.part is None else (*top.route, top.part)
+        if kind in (MappingStartEvent, SequenceStartEvent):
+            self.stack.append(_Open(route, None if kind is MappingStartEvent else 0))
         else:
-            spans = anchors.get(event.anchor or "", []) if kind is AliasEvent else []
-        if route in wanted:
-            found[route] = spans
-        _advance(stack)
+            self._scalar(event, route)
+            self._advance()
 
+    def _scalar(self, event: Any, route: Route) -> None:
+        here = route in self.wanted[self.index]
+        if type(event) is AliasEvent:
+            spans = self.anchors.get(event.anchor or "", [])
+        elif here or event.anchor:
+            spans = self._stretch(event, route[-2:-1] == ("literals",))
+        else:
+            return
+        if event.anchor and type(event) is ScalarEvent:
+            self.anchors[event.anchor] = spans
+        if here:
+            self.found.setdefault((self.index, route), []).extend(spans)
 
-def _advance(stack: list[_Open]) -> None:
-    if stack:
-        part = stack[-1].part
-        stack[-1].part = part + 1 if isinstance(part, int) else None
+    def _advance(self) -> None:
+        if self.stack:
+            part = self.stack[-1].part
+            self.stack[-1].part = part + 1 if isinstance(part, int) else None
 
+    def _stretch(self, event: Any, literal: bool) -> list[Span]:
+        start, end = self._offset(event.start_mark), self._offset(event.end_mark)
+        if event.style in ("|", ">"):
+            line = event.start_mark.line + 1
+            start = self.starts[line] if line < len(self.starts) else len(self.text)
+        elif literal:
+            start += self.text[start:end].find("=") + 1
+        return [(start, end)] if end > start else []
 
-def _stretch(event: Any, text: str, starts: list[int], item: bool) -> list[Span]:
-    first, last = event.start_mark, event.end_mark
-    start = _offset(starts, first.line, first.column, text)
-    end = _offset(starts, last.line, last.column, text)
-    if event.style in ("|", ">"):
-        start = _offset(starts, first.line + 1, 0, text)
-    elif item:
-        start += text[start:end].find("=") + 1
-    return [(start, end)] if end > start else []
-
-
-def _offset(starts: list[int], line: int, column: int, text: str) -> int:
-    return min(starts[line] + column, len(text)) if line < len(starts) else len(text)
+    def _offset(self, mark: Any) -> int:
+        if mark.line >= len(self.starts):
+            return len(self.text)
+        offset: int = self.starts[mark.line] + mark.column
+        return min(offset, len(self.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from gitops_gate.checks.secrets.leaves import Leaf, leaves
@@ -15,7 +15,7 @@ from gitops_gate.checks.secrets.scalars import scalar_spans
 from gitops_gate.checks.secrets.tokens import tokens
 from gitops_gate.checks.secrets.unreadable import unreadable_spans
 from gitops_gate.checks.secrets.values import Verdict
-from gitops_gate.model import Document, LoadedFile, Location
+from gitops_gate.model import LoadedFile, Location, Source
 
 Span = tuple[int, int]
 
@@ -50,10 +50,7 @@ def spans(file: LoadedFile) -> list[Span]:
     text = file.source.text
     found: list[Span] = [(key.start, key.end) for key in private_keys(text)]
     found += [(match.start, match.end) for match in tokens(text)]
-    for document in file.documents:
-        if may_hold_secrets(document.body):
-            values = leaves(document)
-            found += _of_leaves(text, document, values, True)
+    found += _of_leaves(file, lambda leaf: True, elsewhere=True)
     if file.faults or not file.documents:
         found += unreadable_spans(text)
     return _merged(text, found)
@@ -85,12 +82,8 @@ def outside(file: LoadedFile, found: Iterable[S]) -> Iterator[S]:
     found = list(found)
     if not found or file.source is None:
         return
-    covered: list[Span] = []
-    for document in file.documents:
-        if may_hold_secrets(document.body):
-            real = [leaf for leaf in leaves(document) if leaf.verdict is Verdict.REAL]
-            covered += _of_leaves(file.source.text, document, real, False)
-    covered = _merged(file.source.text, covered)
+    real = _of_leaves(file, lambda leaf: leaf.verdict is Verdict.REAL, elsewhere=False)
+    covered = _merged(file.source.text, list(real))
     starts = [start for start, _ in covered]
     for item in found:
         index = bisect.bisect_right(starts, item.end - 1) - 1
@@ -98,16 +91,34 @@ def outside(file: LoadedFile, found: Iterable[S]) -> Iterator[S]:
             yield item
 
 
-def _of_leaves(text: str, document: Document, values: list[Leaf], elsewhere: bool) -> Iterator[Span]:
-    """The stretches of the file that hold the values; `elsewhere` = and where one of them is repeated."""
-    known = scalar_spans(text, document, frozenset(leaf.route for leaf in values))
-    for leaf in values:
-        here = known.get(leaf.route)
-        yield from here or ()
-        if here is None or (elsewhere and leaf.verdict is Verdict.REAL and len(values) * len(text) < WORK):
-            for line in leaf.raw.splitlines():
-                if len(line.strip()) >= (ELSEWHERE if here else 1):
-                    yield from _occurrences(text, line.strip())
+def _of_leaves(file: LoadedFile, of: Callable[[Leaf], bool], elsewhere: bool) -> Iterator[Span]:
+    """The stretches of a file that hold the values of Secrets; `elsewhere` = and where one is repeated."""
+    assert file.source is not None
+    text = file.source.text
+    sources: dict[int, tuple[Source, dict[int, list[Leaf]]]] = {}
+    for document in file.documents:
+        if may_hold_secrets(document.body):
+            values = [leaf for leaf in leaves(document) if of(leaf)]
+            _, held = sources.setdefault(id(document.source), (document.source, {}))
+            held[document.index] = values
+    work = sum(len(values) for _, held in sources.values() for values in held.values()) * len(text)
+    for source, held in sources.values():
+        wanted = {index: frozenset(leaf.route for leaf in values) for index, values in held.items() if values}
+        known = scalar_spans(text, source, wanted)
+        for index, values in held.items():
+            for leaf in values:
+                here = known.get((index, leaf.route))
+                yield from here or ()
+                if here is None:
+                    yield from _lines_of(text, leaf, 4) if work < WORK else ((0, len(text)),)
+                elif elsewhere and leaf.verdict is Verdict.REAL and work < WORK:
+                    yield from _lines_of(text, leaf, ELSEWHERE)
+
+
+def _lines_of(text: str, leaf: Leaf, shortest: int) -> Iterator[Span]:
+    for line in map(str.strip, leaf.raw.splitlines()):
+        if len(line) >= shortest:
+            yield from _occurrences(text, line)
 
 
 def _occurrences(text: str, value: str) -> Iterator[Span]:

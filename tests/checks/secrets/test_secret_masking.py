@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import re
+import time
 
 import pytest
 from secret_samples import HEX, b64, cipher, drawn, findings, indented, loaded, pem
@@ -27,6 +28,12 @@ HELD = [
     HEAD + f"stringData:\n  password: >-\n    {CANARY}\n",
     HEAD + f"stringData:\n  password:\n    {CANARY}\n",
     HEAD + f"stringData:\n  url: postgres://app:{CANARY}@pg/db\n",
+    HEAD + f"stringData:\n  password: {CANARY}\n  password: other\n",
+    HEAD + f"x-common: &x\n  password: {CANARY}\nstringData: *x\n",
+    "apiVersion: v1\nkind: List\nitems:\n- "
+    + (HEAD + f"stringData:\n  pw: {CANARY}\n").replace("\n", "\n  ")
+    + "\n",
+    (HEAD + f"stringData:\n  pw: {CANARY}\n---\n") * 3,
     HEAD + f"x-common: &x {CANARY}\nstringData:\n  password: *x\n",
     HEAD + f"x-common: &x\n  password: {CANARY}\nstringData:\n  <<: *x\n",
     f"kind: Kustomization\nsecretGenerator:\n- name: x\n  literals:\n  - password={CANARY}\n",
@@ -96,6 +103,13 @@ def test_keys_and_tokens_in_any_text() -> None:
     assert token not in shown
     assert not any(line in shown for line in KEY.splitlines())
     assert shown.startswith("#!/bin/sh\n# é\nexport TOKEN=***") and shown.endswith("X\n")
+
+
+def test_many_secrets_in_one_file_are_read_once() -> None:
+    text = "".join(HEAD + f"stringData:\n  password: {CANARY}{n}\n---\n" for n in range(800))
+    start = time.process_time()
+    assert CANARY not in masked_text(loaded(text))
+    assert time.process_time() - start < 4
 
 
 def test_spans_are_in_order_and_apart() -> None:
