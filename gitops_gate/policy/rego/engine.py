@@ -67,11 +67,7 @@ class Engine:
         self._read = read
         self._talks = any("print(" in text for _, text, _ in self._modules)
         self.heard = heard
-        self._owner = (0, 0)
-        self._engine: Any = None
-        self._input: bytes | None = None
-        self._context = ""
-        self._given: dict[str, Any] = {}
+        self._states = threading.local()
 
     def value(self, rule: str, document: bytes, context: str = "") -> Any:
         """The value of `data.….RULE` for an input in JSON, or `Undefined`.
@@ -79,16 +75,16 @@ class Engine:
         `context` = an object in JSON, whose members stand at `data.gitops_gate` and, its key `conftest`, at
         `data.conftest`. Raises RegoFault.
         """
-        engine = self._own()
-        if document is not self._input or context != self._context:
-            self._input = None
+        own = self._own()
+        if document is not own.document or context != own.context:
+            own.document = None
             if self._talks and not self.heard:
-                engine.take_prints()
-            self._given = json.loads(context) if context else {}
+                own.engine.take_prints()
+            own.given = json.loads(context) if context else {}
             # Also what makes the engine forget the values that it worked out with another context.
-            _asked(engine.set_input_json, document.decode("utf-8", "surrogatepass"))
-            self._input, self._context = document, context
-        answer = json.loads(_asked(engine.eval_rule_as_json, rule))
+            _asked(own.engine.set_input_json, document.decode("utf-8", "surrogatepass"))
+            own.document, own.context = document, context
+        answer = json.loads(_asked(own.engine.eval_rule_as_json, rule))
         if answer == UNDEFINED:
             return Undefined
         if _holds_undefined(answer):
@@ -97,25 +93,36 @@ class Engine:
 
     def prints(self) -> list[str]:
         """What `print` said since the last call, `FILE:LINE: TEXT` each."""
-        return list(self._own().take_prints())
+        return list(self._own().engine.take_prints())
 
     def measure(self) -> None:
         """Has coverage measured from now on."""
-        self._own().set_enable_coverage(True)
+        self._own().engine.set_enable_coverage(True)
 
     def coverage(self) -> dict[str, tuple[list[int], list[int]]]:
         """Path -> lines that were evaluated, and lines that were not."""
-        report = json.loads(self._own().get_coverage_report_as_json())
+        report = json.loads(self._own().engine.get_coverage_report_as_json())
         return {one["path"]: (one["covered"], one["not_covered"]) for one in report["files"]}
 
-    def _own(self) -> Any:
-        owner = (os.getpid(), threading.get_ident())
-        if self._owner != owner:
-            self._input = None
+    def _own(self) -> _State:
+        """The state of this thread of this process, made at its first question."""
+        own: _State | None = getattr(self._states, "own", None)
+        if own is None or own.process != os.getpid():
+            own = self._states.own = _State()
             modules = self._modules if self.heard else (*self._modules, *_CONTEXT)
-            self._engine = _made(modules, self._data, self._read, lambda: self._given)
-            self._owner = owner
-        return self._engine
+            own.engine = _made(modules, self._data, self._read, lambda: own.given)
+        return own
+
+
+class _State:
+    """The engine of one thread, and what it was asked about last."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.engine: Any = None
+        self.document: bytes | None = None
+        self.context = ""
+        self.given: dict[str, Any] = {}
 
 
 def parsed(path: str, text: str) -> tuple[int, dict[str, Any]]:
