@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitops_gate.model import Source
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.hashes import digest
-from gitops_gate.render.kustomize.item import Item, annotations, stringified
+from gitops_gate.render.kustomize.item import Item, annotations_of, stringified
 from gitops_gate.render.kustomize.names import Retyped, renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
@@ -48,7 +49,7 @@ def _hashed(item: Item) -> Item:
 
 def _local(item: Item) -> bool:
     """Whether an object is for kustomize's own use."""
-    notes = annotations(item.body)
+    notes = annotations_of(item.body)
     if _LOCAL not in notes:
         return False
     value = notes[_LOCAL]
@@ -61,15 +62,15 @@ def _printed(item: Item) -> Item:
     if not isinstance(meta, dict):
         return item.having(body)
     if "annotations" in meta:
-        body = _with_texts(body, meta["annotations"])
+        body = _with_texts(body, meta["annotations"], item.sources)
     return item.having(body) if body is not item.body else item
 
 
-def _with_texts(body: Any, notes: Any) -> Any:
+def _with_texts(body: Any, notes: Any, sources: tuple[Source, ...]) -> Any:
     """The object with annotations that are texts; without them where there are none."""
     strings: Any = {}
     if isinstance(notes, dict):
-        strings = stringified(notes)
+        strings = stringified(notes, sources)
         dropped = [
             key for key in strings if key in _DROPPED or key.startswith("internal.config.kubernetes.io/")
         ]

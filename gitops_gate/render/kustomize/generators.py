@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from gitops_gate.model import Location
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
-from gitops_gate.render.kustomize.item import Item, annotations, labels
+from gitops_gate.render.kustomize.item import Item, annotations_of, labels_of
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.scalars import is_null, text
 from gitops_gate.render.kustomize.trace import Origin, Traced, copied, drop, put
@@ -147,6 +147,7 @@ def _file_source(source: str, place: Where) -> tuple[str, str]:
 
 def _envs(generator: Generator, paths: Paths) -> Iterator[Pair]:
     entry = generator.entry
+    sources: list[tuple[str, tuple[str | int, ...]]]
     sources = [(path, ("envs", index)) for index, path in enumerate(entry.get("envs") or ())]
     if entry.get("env"):
         sources.append((entry["env"], ("env",)))
@@ -236,7 +237,7 @@ def _joined(old: Item, new: Item, place: Where) -> Item:
     body, meta = copied(new.body), copied(new.body["metadata"])
     put(body, "metadata", meta, None)
     before = old.body.get("metadata")
-    for field, of in (("labels", labels), ("annotations", annotations)):
+    for field, of in (("labels", labels_of), ("annotations", annotations_of)):
         strings = _joined_strings(of(old.body), of(new.body), meta)
         if strings:
             put(meta, field, strings, None)

@@ -6,13 +6,15 @@ Kustomize keeps that memory in annotations of the object itself; here it is besi
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import Any
 
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
-from gitops_gate.model import Document
+from gitops_gate.model import Document, Source
 from gitops_gate.render.kustomize.scalars import name, number, text
 from gitops_gate.render.kustomize.tables import cluster_scoped
-from gitops_gate.render.kustomize.trace import copied, drop, empty, put
+from gitops_gate.render.kustomize.trace import copied, drop, empty, put, spelling
 
 NOWHERE = "_non_namespaceable_"
 """What stands for the namespace of a cluster-scoped object."""
@@ -22,6 +24,13 @@ Previous = tuple[str, str, str]
 
 Key = tuple[str, str, str, str, str]
 """An identity: group, version, kind, name, effective namespace."""
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT.*")
+"""What the loader makes of a date, which an annotation keeps as it is written."""
+
+_ODD_NUMBER = re.compile(
+    r"[-:\[,?\s](?:\+\d|[-+]?0[0-9xXoObB]|[-+]?\d[\d.]*_|[-+]?\d[\d.]*[eE][-+\d]|[-+]?\d*\.0)"
+)
 
 _OWN = "internal.config.kubernetes.io/"
 
@@ -35,7 +44,7 @@ class Item:
     """One object. Never changed: each step makes another one of it.
 
     `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
-    None for a generated one. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
+    None for a generated one; `sources` = all files with a share in it. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
     """
 
     __slots__ = (
@@ -51,6 +60,7 @@ class Item:
         "prefixes",
         "previous",
         "source",
+        "sources",
         "suffixes",
         "variables",
         "version",
@@ -58,6 +68,7 @@ class Item:
 
     def __init__(self, body: Any, source: tuple[Document, tuple[str | int, ...]] | None, odd: bool) -> None:
         self.source = source
+        self.sources: tuple[Source, ...] = (source[0].source,) if source else ()
         self.odd = odd
         self.previous: tuple[Previous, ...] = ()
         self.prefixes: tuple[str, ...] = ()
@@ -180,30 +191,50 @@ class Item:
         return other
 
 
-def stringified(notes: Any, *, fresh: bool = False) -> Any:
+def stringified(notes: Any, sources: tuple[Source, ...] = (), *, fresh: bool = False) -> Any:
     """Annotations as texts, as kustomize writes them back; the same object where they are already.
 
-    `fresh` = they came through JSON, so that nothing of their spelling is left. May raise Untraced.
+    `sources` = the files that they may be written in; `fresh` = they came through JSON, so that nothing of
+    their spelling is left. May raise Untraced.
     """
-    if all(type(value) is str for value in notes.values()):
-        return notes
-    strings = copied(notes)
+    strings = notes
     for key, value in notes.items():
-        if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
-            strings[key] = ""
-        else:
-            strings[key] = number(value) if fresh else str(text(notes, key))
+        new = _string(notes, key, value, sources, fresh)
+        if new is not value:
+            strings = copied(notes) if strings is notes else strings
+            strings[key] = new
     return strings
 
 
-def annotations(body: Any) -> Any:
+def _string(notes: Any, key: str, value: Any, sources: tuple[Source, ...], fresh: bool) -> str:
+    if isinstance(value, str):
+        if not fresh and value[4:5] == "-" and _STAMP.fullmatch(value):
+            style, spelt = spelling(notes, key)
+            return spelt if spelt is not None and not style else value
+        return value
+    if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
+        return ""
+    if fresh:
+        return number(value)
+    if type(value) is int and any(_odd_numbers(source) for source in sources):
+        return spelling(notes, key)[1] or number(value)
+    return text(notes, key)
+
+
+@functools.lru_cache(maxsize=4096)
+def _odd_numbers(source: Source) -> bool:
+    """Whether a file may hold whole numbers that are not written as their digits: 0x1F, 010, 1_000, 1e3, 2.0."""
+    return _ODD_NUMBER.search(source.text) is not None
+
+
+def annotations_of(body: Any) -> Any:
     """The annotations of an object, {} where there are none."""
     meta = body.get("metadata")
     notes = meta.get("annotations") if isinstance(meta, dict) else None
     return notes if isinstance(notes, dict) else {}
 
 
-def labels(body: Any) -> Any:
+def labels_of(body: Any) -> Any:
     """The labels of an object, {} where there are none."""
     meta = body.get("metadata")
     notes = meta.get("labels") if isinstance(meta, dict) else None

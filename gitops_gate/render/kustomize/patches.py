@@ -15,7 +15,17 @@ from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import DIRECTIVE, BadPatch, merge
 from gitops_gate.render.kustomize.scalars import CLEAR, is_null
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
-from gitops_gate.render.kustomize.trace import FRESH, Origin, copied, drop, empty, explicit, put, restyled
+from gitops_gate.render.kustomize.trace import (
+    FRESH,
+    Origin,
+    copied,
+    drop,
+    empty,
+    explicit,
+    put,
+    restyled,
+    through_json,
+)
 
 
 class Patch(NamedTuple):
@@ -42,7 +52,8 @@ def patched(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
                 items = only_match(items, manifest, patch)
             return items, True
         return _selected(items, patch)
-    return _json(items, patch)
+    # Neither: the file is empty, and kustomize does nothing, without a word.
+    return _json(items, patch) if patch.operations is not None else (items, True)
 
 
 def _selected(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
@@ -110,10 +121,8 @@ def _unmatched(items: list[Item], manifest: Manifest, wanted: Any, count: int) -
 
 def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> Item:
     """The object with a merge patch merged in; its body is CLEAR when the patch deletes it."""
-    body, change = item.body, manifest.body
-    if retarget and change.get("apiVersion") != body.get("apiVersion"):
-        change = copied(change)
-        put(change, "apiVersion", body.get("apiVersion"), None)
+    body = item.body
+    change = _retargeted(manifest, body.get("apiVersion")) if retarget else manifest.body
     if patch.rename or patch.rekind:
         item = item.renaming()
     remembering = _touches_annotations(change)
@@ -134,7 +143,37 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     result = _identity_kept(result, item, patch)
     other = item.unannotated(result) if remembering else item.having(result)
     other.odd = item.odd or manifest.odd
+    if manifest.document.source not in other.sources:
+        other.sources = (*other.sources, manifest.document.source)
     return other
+
+
+def _retargeted(manifest: Manifest, version: Any) -> Any:
+    """A patch as it is given to an object that it does not name: labels and annotations become texts.
+
+    So a null label does not remove a label there, it becomes the text of that null.
+    """
+    change = manifest.body
+    if change.get("apiVersion") != version:
+        change = copied(change)
+        put(change, "apiVersion", version, None)
+    meta = change["metadata"] if isinstance(change.get("metadata"), dict) else {}
+    for field in ("labels", "annotations"):
+        if field not in meta:
+            continue
+        notes = meta[field]
+        strings = stringified(notes, (manifest.document.source,)) if isinstance(notes, dict) else {}
+        if strings is notes and strings:
+            continue
+        meta = copied(meta)
+        if strings:
+            put(meta, field, strings, None)
+        else:
+            drop(meta, field)
+    if meta is not change.get("metadata"):
+        change = copied(change)
+        put(change, "metadata", meta, None)
+    return change
 
 
 def _touches_annotations(change: Any) -> bool:
@@ -197,8 +236,7 @@ def operated(item: Item, patch: Patch) -> Item:
     memory = item.memory()
     remembering = any(_reaches_annotations(operation) for operation in patch.operations)
     before = item.annotated() if remembering else item.body
-    if item.odd:
-        before = explicit(before)
+    before = through_json(explicit(before) if item.odd else before)
     try:
         body = applied(restyled(before, FRESH), patch.operations)
     except BadOperation as fault:

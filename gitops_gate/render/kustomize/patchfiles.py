@@ -107,10 +107,8 @@ class PatchFiles:
             except Fault:
                 fault = Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
                 raise (fault if text[2] else fault.through(place)) from None
-            if operations is None:
-                operations = []
             return patch._replace(operations=operations, document=document)
-        return patch._replace(merges=merges, operations=())
+        return patch._replace(merges=merges)
 
     def _merges(self, text: Text) -> tuple[Manifest, ...]:
         """The documents of a merge patch. Raises NoManifest, Fault."""

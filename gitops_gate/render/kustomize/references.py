@@ -96,8 +96,8 @@ class _Referrer:
         return self.item.having(body)
 
     def _walk(self, node: Any, trie: Trie) -> Any:
+        result: Any = node
         if isinstance(node, list):
-            result = node
             for index, value in enumerate(node):
                 new = self._walk(value, trie)
                 if new is not value:
@@ -106,7 +106,6 @@ class _Referrer:
             return result
         if not isinstance(node, dict):
             return node
-        result = node
         for step, below in trie.items():
             if step == "" or is_null(result.get(step)):
                 continue

@@ -71,7 +71,9 @@ class Renderer:
             spec = self._plain.spec(folder, set(), Location(folder))
         except Fault as fault:
             return References(failure=fault.failure)
-        folders, files, elsewhere = [], [], []
+        folders: list[str] = []
+        files: list[str] = []
+        elsewhere: list[str] = []
         for path, _ in spec.entries("resources", "bases", "components"):
             if remote(path) or path.startswith("/"):
                 elsewhere.append(path)

@@ -32,9 +32,8 @@ def text(container: Any, key: Any) -> str:
         return value
     if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
         return ""
-    if type(value) is int and abs(value) < 1_000_000_000:
-        # 0x10 and 1_000 are texts of their own; nobody names or labels things so, and only names come here.
-        return str(value)
+    if type(value) is int:
+        return str(value)  # nobody writes a name or a port as 0x50
     _, spelt = spelling(container, key)
     return number(value) if spelt is None else spelt
 

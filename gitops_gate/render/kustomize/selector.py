@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.item import Item, annotations, labels
+from gitops_gate.render.kustomize.item import Item, annotations_of, labels_of
 from gitops_gate.render.kustomize.scalars import text
 
 Matches = Callable[[str], bool]
@@ -40,8 +40,8 @@ class Selector(NamedTuple):
 
     @classmethod
     def of(cls, entry: dict[str, Any]) -> Selector:
-        parts = [str(entry.get(key) or "") for key in ("group", "version", "kind", "name", "namespace")]
-        return cls(*parts, str(entry.get("labelSelector") or ""), str(entry.get("annotationSelector") or ""))
+        keys = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
+        return cls._make(str(entry.get(key) or "") for key in keys)
 
     def select(self, items: Iterable[Item]) -> list[int]:
         """The positions of the objects that match. Raises BadSelector."""
@@ -56,8 +56,8 @@ class Selector(NamedTuple):
             position
             for position, item in enumerate(items)
             if all(_matches(item, key, test) for key, test in tests)
-            and (not wanted or all(one.holds(labels(item.body)) for one in wanted))
-            and (not noted or all(one.holds(annotations(item.body)) for one in noted))
+            and (not wanted or all(one.holds(labels_of(item.body)) for one in wanted))
+            and (not noted or all(one.holds(annotations_of(item.body)) for one in noted))
         ]
 
 

@@ -5,6 +5,7 @@ Source of the order: kustomize `api/internal/target/kusttarget_configplugin.go`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ class Steps:
         items = work.items
         for field, step in _ORDER:
             if self.spec.get(field):
-                items = _guarded(self.spec.at(field), lambda step=step, items=items: step(self, items))
+                items = _guarded(self.spec.at(field), functools.partial(step, self, items))
         work.items = items
         work.notes += self.notes
         if self.spec.component:

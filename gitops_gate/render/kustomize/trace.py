@@ -8,7 +8,8 @@ them, so there is one code path.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import yaml
@@ -16,6 +17,11 @@ from yaml.events import ScalarEvent
 
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
 from gitops_gate.model import Document, Location, Route, Source
+
+EXACT = 2**53
+"""Whole numbers up to here survive being a float."""
+
+_EXPONENT_FROM = Decimal("1e21")
 
 FRESH = "fresh"
 """The style of a value that was written anew: plain, or quoted where plain text would be retyped."""
@@ -118,9 +124,11 @@ def insert(container: Any, index: int, value: Any, origin: Origin | None) -> Non
 def origin(container: Any, key: Any) -> Origin | None:
     """The origin of a value, None in a normal run."""
     if isinstance(container, Traced):
-        return container.origins.get(key)
+        place: Origin | None = container.origins.get(key)
+        return place
     if isinstance(container, TracedList):
-        return container.origins[key]
+        place = container.origins[key]
+        return place
     return None
 
 
@@ -147,32 +155,43 @@ def restyled(value: Any, style: str) -> Any:
     return value
 
 
-def explicit(value: Any) -> Any:
-    """`value` after a round through JSON: nulls have text, empty flow values are "", folded text is as emitted.
-
-    The same object where that changes nothing.
-    """
-    if isinstance(value, dict):
+def changed(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    """`value` with another value for each of its scalars; the same object where nothing changes."""
+    if isinstance(value, dict | list):
         result: Any = value
-        for key, item in value.items():
-            new = explicit(item)
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            new = changed(item, leaf)
             if new is not item:
                 result = copied(value) if result is value else result
                 result[key] = new
         return result
-    if isinstance(value, list):
-        result = value
-        for index, item in enumerate(value):
-            new = explicit(item)
-            if new is not item:
-                result = copied(value) if result is value else result
-                result[index] = new
-        return result
+    return leaf(value)
+
+
+def explicit(value: Any) -> Any:
+    """`value` as it is printed: nulls have text, empty flow values are "", folded text is as emitted."""
+    return changed(value, _explicit)
+
+
+def _explicit(value: Any) -> Any:
     if value is EMPTY:
         return None
     if value is FLOW_EMPTY:
         return ""
     return refolded(value) if type(value) is Folded else value
+
+
+def through_json(value: Any) -> Any:
+    """`value` after a JSON patch has been at it: large numbers have the precision of a float."""
+    return changed(value, _imprecise)
+
+
+def _imprecise(value: Any) -> Any:
+    if type(value) is not int or -EXACT <= value <= EXACT:
+        return value
+    # Go writes the shortest digits that mean the same float, without an exponent below 1e21.
+    number = Decimal(repr(float(value)))
+    return int(number) if abs(number) < _EXPONENT_FROM else float(value)
 
 
 def refolded(text: str) -> str:
@@ -211,7 +230,7 @@ def _scalars(source: Source) -> dict[tuple[int, int], tuple[str, str]]:
     found = {}
     for event in yaml.parse(source.text, Loader=yaml.CSafeLoader):
         if isinstance(event, ScalarEvent):
-            mark = event.start_mark
+            mark: Any = event.start_mark
             found[(mark.line + 1, mark.column + 1)] = (event.style or "", event.value)
     return found
 
