@@ -68,8 +68,8 @@ def unfold(
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
     kustomized = kustomizations(files.values())
     work = _Work(repository, files, environments, kustomized, render, generate, paths, by_folder)
-    declared = [answer for file in files.values() for answer in work.declared(file)]
-    work.start(declared)
+    declared = [(file.path, answer) for file in files.values() for answer in work.declared(file)]
+    work.start([answer for _, answer in declared])
     while (seed := work.seed(declared)) is not None or work.leftovers():
         if seed is not None:
             work.ask(seed, None)
@@ -198,24 +198,25 @@ class _Work:
         free = (candidate for candidate in candidates if candidate not in self.names)
         return next(free, f"{candidates[-1]}#{len(self.names)}")
 
-    def seed(self, declared: Iterable[Asked]) -> Asked | None:
+    def seed(self, declared: Iterable[tuple[str, Asked]]) -> Asked | None:
         """An object whose folder nobody has built yet: an entry point, where there is one.
 
         An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
         """
         open_ = [
-            answer
-            for answer in declared
+            (path, answer)
+            for path, answer in declared
             if answer.path is not None and (answer.path, answer.recurse) not in self.by_path
         ]
-        folders = {answer.path for answer in open_}
+        folders = {answer.path for _, answer in open_}
 
-        def rank(answer: Asked) -> tuple[bool, bool, int, str]:
-            above = set(_folders(answer.place.path))
+        def rank(entry: tuple[str, Asked]) -> tuple[bool, bool, int, str]:
+            path, answer = entry
+            above = set(_folders(path))
             others = not folders.isdisjoint(above - {answer.path})
-            return others, answer.path not in above, len(above), answer.place.path
+            return others, answer.path not in above, len(above), path
 
-        return min(open_, key=rank, default=None)
+        return min(open_, key=rank)[1] if open_ else None
 
     def leftovers(self) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""

@@ -16,7 +16,7 @@ from gitops_gate.targets.sources import Repository
 def application(resource: Resource, repository: Repository) -> Iterator[Asked]:
     """The folders that an Application builds; of an ApplicationSet nothing is generated here."""
     if resource.id.kind == "ApplicationSet":
-        place = resource.at("spec")
+        place = ("spec",)
         yield Asked(
             resource, "argocd", None, place, "the applications of an ApplicationSet are not generated"
         )
@@ -35,13 +35,11 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
         return
     path, url, chart = source.get("path"), source.get("repoURL"), source.get("chart")
     if isinstance(chart, str):
-        yield Asked(
-            resource, "helm", None, resource.at(*route, "chart"), f"the Helm chart {chart} is not rendered"
-        )
+        yield Asked(resource, "helm", None, (*route, "chart"), f"the Helm chart {chart} is not rendered")
         return
     if not isinstance(path, str) or not isinstance(url, str):
         return  # a `ref` source, or the schema check says what is wrong
-    place = resource.at(*route, "path")
+    place = (*route, "path")
     here = repository.is_here(url)
     inside = repository.inside(path)
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)

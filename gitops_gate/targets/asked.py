@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from gitops_gate.model import Location, Resource
+from gitops_gate.model import Location, Resource, Route
 from gitops_gate.model.target import Builder
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """One thing to build. `path` None = it cannot be built here, and `why` says so (`fault`: that is a mistake).
 
-    `recurse` = manifests of all folders below are meant (Flux always, Argo CD on request).
+    `route` = the value of the object that asks for it. `recurse` = manifests of all folders below are meant
+    (Flux always, Argo CD on request).
     """
 
     resource: Resource
     builder: Builder
     path: str | None
-    place: Location
+    route: Route
     why: str = ""
     fault: bool = False
     hint: str = ""
     recurse: bool = True
+
+    @cached_property
+    def place(self) -> Location:
+        """Where it is asked for: looked up when it is needed, for that costs reading the file again."""
+        return self.resource.at(*self.route)

@@ -32,7 +32,12 @@ ORDER = (
 """Known names, in the order in which changes usually travel."""
 
 _KNOWN = frozenset(ORDER)
-_PARENTS = frozenset({"overlays", "environments", "envs", "env", "clusters"})
+_PARENTS = frozenset({"environments", "envs", "env", "clusters"})
+_VARIANTS = "overlays"
+FEW = 8
+"""Names below `overlays`, all over the repository, that still pass for environments: a catalogue of components
+has dozens, one for each way of installing something."""
+
 _NO_ENVIRONMENT = frozenset({"base", "bases", "common", "components", "shared", "flux-system", "default"})
 
 
@@ -48,6 +53,8 @@ class Environments:
             (entry.name for entry in configured if entry.branch and _is(entry.branch, ref)), ""
         )
         self._known: dict[str, str] = {}
+        variants = {name for path in paths if (name := _variant(path))}
+        self._variants = frozenset(variants) if len(variants - _KNOWN) <= FEW else frozenset()
         self.all = (
             tuple(configured) if configured else tuple(Environment(name) for name in self._inferred(paths))
         )
@@ -64,7 +71,8 @@ class Environments:
         if self._globs:
             return ""
         if path not in self._known:
-            self._known[path] = _from_folders(path)
+            variant = _variant(path)
+            self._known[path] = _from_folders(path) or (variant if variant in self._variants else "")
         return self._known[path]
 
     def _inferred(self, paths: Sequence[str]) -> list[str]:
@@ -80,6 +88,15 @@ def _from_folders(path: str) -> str:
             return part
     for parent, part in itertools.pairwise(parts):
         if parent in _PARENTS and part not in _NO_ENVIRONMENT and "." not in part:
+            return part
+    return ""
+
+
+def _variant(path: str) -> str:
+    """The name below `overlays` in a path."""
+    parts = path.split("/")
+    for parent, part in itertools.pairwise(parts):
+        if parent == _VARIANTS and part not in _NO_ENVIRONMENT and "." not in part:
             return part
     return ""
 

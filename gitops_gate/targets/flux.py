@@ -21,7 +21,7 @@ _NOT_APPLIED = (
 def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
     """The folder that a Flux Kustomization builds; no path = the root of the source."""
     path = resource.value("spec", "path")
-    place = resource.at("spec", "path") if path is not None else resource.at("metadata", "name")
+    place = ("spec", "path") if path is not None else ("metadata", "name")
     if path is not None and not isinstance(path, str):
         return  # the schema check says what is wrong
     if isinstance(path, str) and "${" in path:
@@ -77,13 +77,13 @@ def _sync(resource: Resource, repository: Repository, route: tuple[str, ...]) ->
     if isinstance(path, str) and "${" not in path:
         inside = repository.inside(path)
         if not inside.startswith("..") and repository.tree.is_dir(inside):
-            yield Asked(resource, "flux", inside, resource.at(*route))
+            yield Asked(resource, "flux", inside, route)
         else:
             why = f"its sync path {path} is not in this repository"
-            yield Asked(resource, "flux", None, resource.at(*route), why)
+            yield Asked(resource, "flux", None, route, why)
 
 
 def helm_release(resource: Resource, repository: Repository) -> Iterator[Asked]:
     """The chart of a HelmRelease, which is not rendered; and the sync path of a flux-instance chart."""
     yield from _sync(resource, repository, ("spec", "values", "instance", "sync", "path"))
-    yield Asked(resource, "helm", None, resource.at("spec"), "Helm charts are not rendered")
+    yield Asked(resource, "helm", None, ("spec",), "Helm charts are not rendered")

@@ -31,6 +31,12 @@ def test_inferred(path: str, expected: str) -> None:
     assert Environments((), [path]).of(path) == expected
 
 
+def test_a_catalogue_of_variants_has_no_environments() -> None:
+    paths = [f"{name}/overlays/v{name}" for name in "abcdefghijk"] + ["a/overlays/dev"]
+    environments = Environments((), paths)
+    assert environments.of("a/overlays/va") == "" and environments.of("a/overlays/dev") == "dev"
+
+
 def test_order_of_promotion() -> None:
     paths = ["clusters/production", "clusters/dev", "clusters/staging", "clusters/eu"]
     assert [one.name for one in Environments((), paths).all] == ["dev", "staging", "production", "eu"]
