@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 
-from gitops_gate.checks.secrets.spans import masked_text
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load import load_file
 from gitops_gate.model import Tree
@@ -23,6 +22,11 @@ def masked_lines(tree: Tree) -> Callable[[str], Sequence[str] | None]:
         except (OSError, UnsafeInput):
             return None
         file = load_file(path, data, dialect_of(path))
-        return mask(masked_text(file)).splitlines() if file.source is not None else None
+        if file.source is None:
+            return None
+        # Late: only runs with findings quote anything. Line by line: what is masked must not join lines.
+        from gitops_gate.checks.secrets.spans import masked_text
+
+        return [mask(line) for line in masked_text(file).splitlines()]
 
     return lines

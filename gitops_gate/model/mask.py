@@ -27,7 +27,7 @@ def remember(value: str) -> None:
 
 def mask(text: str) -> str:
     """`text` with every remembered secret, private key and URL password replaced by `***`."""
-    for value in _seen:
+    for value in sorted(_seen, key=lambda value: (-len(value), value)):
         if value in text:
             text = text.replace(value, "***")
     if "-----BEGIN" in text or "AGE-SECRET" in text or "://" in text:
