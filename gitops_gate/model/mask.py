@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _seen: set[str] = set()
+_longest_first: list[str] = []
 
 # Values shorter than this are not replaced inside other text: they would blot out ordinary words.
 SHORTEST = 6
@@ -27,7 +28,10 @@ def remember(value: str) -> None:
 
 def mask(text: str) -> str:
     """`text` with every remembered secret, private key and URL password replaced by `***`."""
-    for value in sorted(_seen, key=lambda value: (-len(value), value)):
+    if len(_longest_first) != len(_seen):
+        # One value may hold another: the order must not depend on that of a set.
+        _longest_first[:] = sorted(_seen, key=lambda value: (-len(value), value))
+    for value in _longest_first:
         if value in text:
             text = text.replace(value, "***")
     if "-----BEGIN" in text or "AGE-SECRET" in text or "://" in text:
