@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -144,14 +145,17 @@ class Builder:
         self._repository = repository
         self._progress = progress
         self._renderer = Renderer(repository.tree, self._load)
-        self._again: dict[tuple[str, Dialect], LoadedFile] = {}
+        self._again: dict[tuple[str, Dialect, str], LoadedFile] = {}
         self._done = 0
 
     def _load(self, path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
+        # The bytes belong to the key: several inline patches, and a generated kustomization, share a path.
+        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
         known = self._repository.files.get(path)
-        if known is not None and dialect_of(path) == dialect:
+        same = known is not None and known.source is not None and known.source.digest == digest
+        if known is not None and same and dialect_of(path) == dialect:
             return known
-        key = (path, dialect)
+        key = (path, dialect, digest)
         if key not in self._again:
             self._again[key] = load_file(path, data, dialect)
         return self._again[key]
