@@ -81,7 +81,7 @@ def example_trials(check: Check) -> Iterator[Trial]:
             try:
                 message = _wrong(found_in(check, one), one, label == "bad")
                 outcome: Literal["pass", "fail", "error"] = "fail" if message else "pass"
-            except GateError as fault:
+            except (GateError, RegoFault) as fault:
                 outcome, message = "error", str(fault)
             except Exception as fault:  # noqa: BLE001 - a policy's own code: any error of it fails its trial
                 outcome, message = "error", f"{type(fault).__name__}: {fault}"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gitops_gate.errors import ToolError, UsageError
+from gitops_gate.errors import UsageError
 from gitops_gate.model.option import fitted
+from gitops_gate.policy.rego.fault import RegoFault
 from tests.policy.judging import POD, PRODUCTION, found, loaded, resource, said
 
 ENGINES = ["embedded", pytest.param("opa", marks=pytest.mark.tool("opa"))]
@@ -288,7 +289,7 @@ def test_policies_that_cannot_be_used_are_one_clear_error(
     policy: str | dict[str, str], message: str, engine: str
 ) -> None:
     """OPA compiles at the first question; both name file and line, and neither ever finds nothing."""
-    with pytest.raises((UsageError, ToolError)) as raised:
+    with pytest.raises((UsageError, RegoFault)) as raised:
         said(loaded(policy, engine=engine))
     assert message.split(":")[0] in str(raised.value) if engine == "opa" else message in str(raised.value)
     assert "\n" not in str(raised.value)
@@ -310,17 +311,17 @@ VALUES: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("policy", "message"), VALUES.values(), ids=VALUES)
 def test_values_that_are_no_messages_are_errors(policy: str, message: str, engine: str) -> None:
-    with pytest.raises(ToolError) as raised:
+    with pytest.raises(RegoFault) as raised:
         said(loaded(policy, engine=engine))
     assert message in str(raised.value)
     assert "p/rule.rego:" in str(raised.value)
 
 
-def test_an_error_for_one_resource_names_policy_resource_and_line() -> None:
+def test_an_error_for_one_resource_names_the_line() -> None:
     checks = loaded(V1 + 'deny contains "x" if count(input.spec.size) > 3\n')
-    with pytest.raises(ToolError) as raised:
+    with pytest.raises(RegoFault) as raised:
         said(checks, {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"size": 3}})
-    assert str(raised.value).startswith("the policy rule failed on Pod/a: p/rule.rego:5:")
+    assert str(raised.value).startswith("p/rule.rego:5:")
     assert "Stack backtrace" not in str(raised.value)
     assert said(checks) == []
 

@@ -39,7 +39,7 @@ def test_values(text: str, given: str, expected: Any) -> None:
     ("text", "message", "structural"),
     [
         ("x if count(1) == 1", "a.rego:3:12: `count` requires", False),
-        ("x := 1 if input\n\nx := 2 if true", "a.rego:5:1: rule conflicts with rule at a.rego:3:1", True),
+        ("x := 1 if input\n\nx := 2 if true", "a.rego:5:1: rule conflicts with rule at a.rego:3:1", False),
         ("x if {\n\ty := 1\n\t\tz == 2\n}", "a.rego:5:3: use of undefined variable `z` is unsafe", True),
         ("x if y\n\ny if x", "cyclic evaluation: the rule depends on itself", True),
         (

@@ -16,6 +16,7 @@ from gitops_gate.config import PolicySettings
 from gitops_gate.errors import GateError, ToolError, UsageError
 from gitops_gate.model import mask
 from gitops_gate.policy import policies
+from gitops_gate.policy.rego.fault import RegoFault
 from tests.policy.judging import said, tree
 
 POLICY = """\
@@ -129,14 +130,14 @@ def test_digests_are_never_the_same(server: str) -> None:
 @pytest.mark.tool("opa")
 def test_an_error_of_its_policies_names_the_line(server: str) -> None:
     checks = policies(EMPTY, settings(server))
-    with pytest.raises(ToolError, match=r"failed on Broken/a: .*main.rego:\d+"):
+    with pytest.raises(RegoFault, match=r"main.rego:\d+"):
         said(checks, {**POD, "kind": "Broken"})
 
 
 @pytest.mark.tool("opa")
 def test_a_rule_that_comes_and_goes_is_an_error(server: str) -> None:
     checks = policies(EMPTY, settings(server, namespaces=("sometimes",)))
-    with pytest.raises(ToolError, match="warn of package sometimes has a value for some resources only"):
+    with pytest.raises(RegoFault, match="warn of package sometimes has a value for some resources only"):
         said(checks, POD)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gitops_gate.errors import ToolError
+from gitops_gate.errors import UsageError
 from gitops_gate.model import Check, Facts, Finding, Resource, Rule, Severity
 from gitops_gate.policy.rego.fault import RegoFault
 from gitops_gate.policy.rego.findings import exempt, findings
@@ -18,7 +18,10 @@ Pages = Mapping[str, str]
 
 
 class Run:
-    """What a check of a Rego rule runs: yields a finding for each message of its sets."""
+    """What a check of a Rego rule runs: yields a finding for each message of its sets.
+
+    Raises RegoFault where the policy fails on a resource, UsageError where it can judge none.
+    """
 
     def __init__(
         self, rule: Rule, rego: RegoRule, exceptions: frozenset[str], session: Callable[[], Session]
@@ -41,10 +44,11 @@ class Run:
                     found = [] if exempt(part, named) else found
                 yield from found
         except RegoFault as fault:
-            raise ToolError(
-                f"the policy {self._rule.id} failed on {resource.id}: {fault}",
-                hint="gitops-gate policy test runs it on its own; policies.engine: opa is the exact engine",
-            ) from None
+            if fault.structural:
+                raise UsageError(
+                    str(fault), hint="the policies cannot be used before this is mended"
+                ) from None
+            raise
 
     def prepare(self, subjects: Iterable[tuple[Resource, Facts]], options: Mapping[str, Any]) -> None:
         """Asks an engine that is cheaper that way about all subjects at once."""

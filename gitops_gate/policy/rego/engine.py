@@ -24,7 +24,7 @@ _EXCERPT = re.compile(r"^\d+ +\| (.*)$", re.MULTILINE)
 _ERROR = re.compile(r"^error: (.*)", re.MULTILINE)
 _STRUCTURAL = re.compile(
     r"is unsafe|could not find function|used before definition|cyclic evaluation|recursion detected"
-    r"|rule conflicts with|not a valid rule path|expects \d+ argument| is refused: "
+    r"|not a valid rule path|expects \d+ argument| is refused: "
 )
 UNDEFINED = "<undefined>"
 _CONTEXT = (
