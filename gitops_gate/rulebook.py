@@ -131,8 +131,8 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
     """
     checks = [*CHECKS, *(shipped(settings.policies.packs) if settings is not None else ())]
     rules = {check.rule.id: check.rule for check in checks}
-    rules |= {rule.id: rule for rule in (*faults.RULES, *WAIVER_RULES, *RULES)}
-    pages = {check.rule.id: check.page for check in checks} | dict(faults.PAGES) | dict(PAGES)
+    rules |= {rule.id: rule for rule in (*getattr(faults, "RULES", ()), *WAIVER_RULES, *RULES)}
+    pages = {check.rule.id: check.page for check in checks} | dict(getattr(faults, "PAGES", {})) | dict(PAGES)
     if (
         tree is not None
         and settings is not None

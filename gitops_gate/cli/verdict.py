@@ -17,7 +17,7 @@ def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: 
     """
     if any(finding.rule in UNSAFE_RULES for finding in report.findings):
         return REFUSED
-    if report.failed or nothing_checked(report):
+    if report.failed or (nothing_checked(report) and not report.narrowed):
         return UNDECIDED
     if fail_on is not None and any(finding.severity >= fail_on for finding in report.findings):
         return FINDINGS

@@ -29,7 +29,8 @@ def test_every_check_is_in_the_catalog() -> None:
 def test_ids() -> None:
     for stage, modules in STAGES.items():
         for module in modules:
-            assert module.RULE.id == module.__name__.rpartition(".")[2].replace("_", "-")
+            name = module.__name__.rpartition(".")[2].replace("_", "-")
+            assert module.RULE.id in (name, f"{stage}-{name}")
             assert module.__name__.split(".")[-2] == stage
     ids = [check.rule.id for check in BOOK.checks]
     assert len(ids) == len(set(ids))

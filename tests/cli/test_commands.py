@@ -91,7 +91,11 @@ def test_secrets(tmp_path: Path) -> None:
 def test_fix_style(tmp_path: Path) -> None:
     root = repository(tmp_path, {"a.yaml": "a: 1   \nb: 2", "b.yaml": "b: 1\n"})
     done = gate(root, "fix", "--style")
-    assert "-a: 1   \n+a: 1\n" in done.stdout and (root / "a.yaml").read_text() == "a: 1   \nb: 2"
+    assert (
+        "-a: 1   \n" in done.stdout
+        and "+a: 1\n" in done.stdout
+        and (root / "a.yaml").read_text() == "a: 1   \nb: 2"
+    )
     gate(root, "fix", "--style", "--write")
     assert (root / "a.yaml").read_text() == "a: 1\nb: 2\n"
     assert gate(root, "fix").returncode == 2
