@@ -1,7 +1,10 @@
-"""Writes `gitops_gate/render/kustomize/tables.json` from a checkout of kubernetes-sigs/kustomize.
+"""Writes `gitops_gate/render/kustomize/tables.json` from the Go modules of a kustomize release.
 
-    python scripts/kustomize_tables.py CHECKOUT          writes the file
-    python scripts/kustomize_tables.py CHECKOUT --check  fails where the committed file differs
+    python scripts/kustomize_tables.py FOLDER          writes the file
+    python scripts/kustomize_tables.py FOLDER --check  fails where the committed file differs
+
+FOLDER holds the modules as `go mod download` leaves them: `$(go env GOMODCACHE)/sigs.k8s.io/kustomize`, after
+`go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.2`.
 
 What is taken over are facts: the default field specs, which kinds are cluster-scoped, and which lists of the
 Kubernetes schema that kustomize embeds are merged by which keys.
@@ -12,7 +15,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,19 +22,21 @@ from typing import Any
 import yaml
 
 OUTPUT = Path(__file__).parent.parent / "gitops_gate/render/kustomize/tables.json"
-CONSTANTS = "api/internal/konfig/builtinpluginconsts"
-SCOPES = "kyaml/openapi/openapi.go"
-BUNDLE = "kyaml/openapi/kubernetesapi/data/kubernetes-openapi-union-v1.21.2.bundle-v1.json.gz"
+RELEASE = "v5.8.2"
+API, KYAML = "api@v0.21.2", "kyaml@v0.21.2"
+CONSTANTS = f"{API}/internal/konfig/builtinpluginconsts"
+SCOPES = f"{KYAML}/openapi/openapi.go"
+BUNDLE = f"{KYAML}/openapi/kubernetesapi/data/kubernetes-openapi-union-v1.21.2.bundle-v1.json.gz"
 
 _CONSTANT = re.compile(r"(\w+)\s*=\s*((?:`[^`]*`|\w+)(?:\s*\+\s*(?:`[^`]*`|\w+))*)", re.DOTALL)
 _PART = re.compile(r"`([^`]*)`|(\w+)", re.DOTALL)
 _SCOPE = re.compile(r'\{APIVersion: "([^"]+)", Kind: "([^"]+)"\}:\s*(true|false)')
 
 
-def constants(checkout: Path) -> dict[str, str]:
+def constants(modules: Path) -> dict[str, str]:
     """Name -> text of the Go string constants, concatenations resolved."""
     raw: dict[str, str] = {}
-    for file in sorted((checkout / CONSTANTS).glob("*.go")):
+    for file in sorted((modules / CONSTANTS).glob("*.go")):
         raw |= dict(_CONSTANT.findall(file.read_text("utf-8")))
 
     def text(name: str) -> str:
@@ -41,19 +45,19 @@ def constants(checkout: Path) -> dict[str, str]:
     return {name: text(name) for name in raw if "`" in raw[name]}
 
 
-def field_specs(checkout: Path) -> dict[str, list[dict[str, Any]]]:
+def field_specs(modules: Path) -> dict[str, list[dict[str, Any]]]:
     """Transformer -> its default field specs, the name references among them."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for text in constants(checkout).values():
+    for text in constants(modules).values():
         data = yaml.safe_load(text)
         if isinstance(data, dict):
             found |= data
     return dict(sorted(found.items()))
 
 
-def cluster_scoped(checkout: Path) -> list[str]:
+def cluster_scoped(modules: Path) -> list[str]:
     """`apiVersion/Kind` of the kinds that are certainly cluster-scoped."""
-    text = (checkout / SCOPES).read_text("utf-8")
+    text = (modules / SCOPES).read_text("utf-8")
     return sorted(
         f"{version}/{kind}" for version, kind, namespaced in _SCOPE.findall(text) if namespaced == "false"
     )
@@ -97,9 +101,9 @@ class Schemas:
         return reference if reference and self.reduced(reference) else ""
 
 
-def merge_schema(checkout: Path) -> dict[str, Any]:
+def merge_schema(modules: Path) -> dict[str, Any]:
     """`kinds`: apiVersion/Kind -> type; `types`: type -> its reduced fields. A kind without merges has type ""."""
-    bundle = json.loads(gzip.decompress((checkout / BUNDLE).read_bytes()))
+    bundle = json.loads(gzip.decompress((modules / BUNDLE).read_bytes()))
     schemas = Schemas(bundle["definitions"])
     kinds: dict[str, str] = {}
     for name, definition in bundle["definitions"].items():
@@ -116,15 +120,12 @@ def merge_schema(checkout: Path) -> dict[str, Any]:
     return {"kinds": {kind: numbers.get(name, "") for kind, name in sorted(kinds.items())}, "types": types}
 
 
-def tables(checkout: Path) -> dict[str, Any]:
-    commit = subprocess.run(
-        ["git", "-C", str(checkout), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+def tables(modules: Path) -> dict[str, Any]:
     return {
-        "source": f"kubernetes-sigs/kustomize commit {commit} (Apache-2.0): {CONSTANTS}, {SCOPES}, {BUNDLE}",
-        "fields": field_specs(checkout),
-        "cluster": cluster_scoped(checkout),
-        "merge": merge_schema(checkout),
+        "source": f"kubernetes-sigs/kustomize {RELEASE} (Apache-2.0): {CONSTANTS}, {SCOPES}, {BUNDLE}",
+        "fields": field_specs(modules),
+        "cluster": cluster_scoped(modules),
+        "merge": merge_schema(modules),
     }
 
 
@@ -157,8 +158,8 @@ def main(words: list[str]) -> int:
     if "--check" not in words:
         OUTPUT.write_text(text, "utf-8")
         return 0
-    if OUTPUT.read_text("utf-8").split("\n")[2:] != text.split("\n")[2:]:
-        print(f"{OUTPUT} is not what this checkout gives", file=sys.stderr)
+    if OUTPUT.read_text("utf-8") != text:
+        print(f"{OUTPUT} is not what these modules give", file=sys.stderr)
         return 1
     return 0
 

@@ -14,12 +14,18 @@ from gitops_gate.render.kustomize.item import Item, annotations_of, stringified
 from gitops_gate.render.kustomize.names import Retyped, renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
-from gitops_gate.render.kustomize.scalars import is_null
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
-from gitops_gate.render.kustomize.trace import copied, drop, explicit, origin, put
+from gitops_gate.render.kustomize.trace import Origin, copied, drop, explicit, origin, put
 
 _LOCAL = "config.kubernetes.io/local-config"
+# What the first letter of a number, a date, a boolean or a null can be.
+_RETYPED_START = frozenset("0123456789+-.~tTfFnN")
 _DROPPED = ("config.kubernetes.io/origin", "alpha.config.kubernetes.io/transformations")
+
+
+class BadKey(Exception):
+    """An annotation whose key kustomize fails on."""
 
 
 def finished(items: list[Item], spec: Spec) -> list[Item]:
@@ -39,7 +45,7 @@ def finished(items: list[Item], spec: Spec) -> list[Item]:
         items = ordered(items, spec.get("sortOptions"))
     except BadOrder as fault:
         raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
-    return [_printed(item) for item in items]
+    return [_printed(item, spec) for item in items]
 
 
 def _hashed(item: Item) -> Item:
@@ -56,13 +62,18 @@ def _local(item: Item) -> bool:
     return not (value == "false" or value is False)
 
 
-def _printed(item: Item) -> Item:
+def _printed(item: Item, spec: Spec) -> Item:
     body = explicit(item.body) if item.odd else item.body
     meta = item.body.get("metadata")
     if not isinstance(meta, dict):
         return item.having(body)
     if "annotations" in meta:
-        body = _with_texts(body, meta["annotations"], item.sources)
+        try:
+            body = _with_texts(body, meta["annotations"], item.sources)
+        except BadKey as key:
+            where = item.source or (spec.document, ())
+            place = Origin(where[0], (*where[1], "metadata", "annotations", str(key)))
+            raise Fault("invalid-resource", place, RETYPED_KEY.format(key)) from None
     return item.having(body) if body is not item.body else item
 
 
@@ -71,6 +82,9 @@ def _with_texts(body: Any, notes: Any, sources: tuple[Source, ...]) -> Any:
     strings: Any = {}
     if isinstance(notes, dict):
         strings = stringified(notes, sources)
+        for key in strings:
+            if key[:1] in _RETYPED_START and retyped(key):
+                raise BadKey(key)
         dropped = [
             key for key in strings if key in _DROPPED or key.startswith("internal.config.kubernetes.io/")
         ]

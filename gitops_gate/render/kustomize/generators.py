@@ -14,7 +14,7 @@ from gitops_gate.model import Location
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.item import Item, annotations_of, labels_of
 from gitops_gate.render.kustomize.paths import Paths
-from gitops_gate.render.kustomize.scalars import is_null, text
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped, text
 from gitops_gate.render.kustomize.trace import Origin, Traced, copied, drop, put
 
 _BASE64_LINE = 70
@@ -88,6 +88,8 @@ def _metadata(generator: Generator, body: Any, place: Origin | None) -> Any:
         if pairs:
             strings = _empty(body)
             for key in sorted(pairs):
+                if retyped(key):
+                    raise Fault("invalid-resource", generator.place, RETYPED_KEY.format(key))
                 put(strings, key, pairs[key], place)
             put(meta, field, strings, place)
     return meta
@@ -107,6 +109,8 @@ def _distinct(generator: Generator, paths: Paths) -> list[Pair]:
     """All pairs, sorted by key. Raises Fault for a key that stands twice."""
     found: dict[str, Pair] = {}
     for pair in (*_envs(generator, paths), *_literals(generator), *_files(generator, paths)):
+        if retyped(pair.key):
+            raise Fault("invalid-resource", pair.where, RETYPED_KEY.format(pair.key))
         if pair.key in found:
             raise Fault(
                 "invalid-generator",
@@ -250,7 +254,10 @@ def _joined(old: Item, new: Item, place: Where) -> Item:
             drop(meta, key)
     if new.behaviour == "merge":
         for field in ("data", "binaryData"):
-            strings = _joined_strings(_data(old, field, place), _data(new, field, place), meta)
+            before_data = _data(old, field, place)
+            if field == "data" and new.kind == "Secret":
+                before_data = _with_string_data(before_data, old, place)
+            strings = _joined_strings(before_data, _data(new, field, place), meta, blank=True)
             if strings:
                 put(body, field, strings, None)
             elif field in body:
@@ -270,11 +277,34 @@ def _data(item: Item, field: str, place: Where) -> Any:
     return found
 
 
-def _joined_strings(old: Any, new: Any, like: Any) -> Any:
+def _with_string_data(data: Any, old: Item, place: Where) -> Any:
+    """A Secret's data with its `stringData` encoded into it."""
+    found = _data(old, "stringData", place)
+    if not found:
+        return data
+    result = copied(data) if data else _empty(found)
+    for key, value in found.items():
+        if isinstance(value, dict | list):
+            raise Fault(
+                "invalid-resource", place, f"`stringData` of {old.name} has `{key}`, which is no text"
+            )
+        source = found.origins.get(key) if isinstance(found, Traced) else None
+        put(result, key, wrapped(str(text(found, key)).encode()), source)
+    return result
+
+
+def _joined_strings(old: Any, new: Any, like: Any, *, blank: bool = False) -> Any:
+    """The texts of both, the new ones win; `blank` = a null is "", and not its own text."""
     result = _empty(like)
     for side in (old, new):
         for key in side:
-            value = text(side, key) if not isinstance(side[key], str) else side[key]
+            value = (
+                side[key]
+                if isinstance(side[key], str)
+                else ""
+                if blank and is_null(side[key])
+                else text(side, key)
+            )
             place = side.origins.get(key) if isinstance(side, Traced) else None
             put(result, key, value, place)
     return result

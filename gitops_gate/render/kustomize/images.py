@@ -20,7 +20,7 @@ from gitops_gate.render.kustomize.trace import Origin, copied, put
 
 _LISTS = ("containers", "initContainers")
 _SAFE = re.compile(r"[A-Za-z0-9_./:@-]*")
-_TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
+_TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gate.render.kustomize.fields import BadField, written
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.scalars import is_null
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.tables import FieldSpec, fields
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
@@ -65,6 +65,8 @@ def labelled(
             raise BadField(f"`{key}` is no mapping that could take a label")
         changed = copied(found)
         for label in sorted(pairs):
+            if label not in changed and retyped(label):
+                raise BadField(RETYPED_KEY.format(label))
             put(changed, label, pairs[label], places.get(label))
         container[key] = changed
         return changed

@@ -54,10 +54,15 @@ def name(value: Any) -> str:
     return str(value) if type(value) is int else ""
 
 
+RETYPED_KEY = (
+    "kustomize writes the key `{}` without quotes, then reads it as a number, boolean or date, and fails"
+)
+
+
 def retyped(word: str) -> bool:
     """Whether a text would be read as something else when it is written without quotes."""
     try:
-        return not isinstance(scalar(word, "manifest"), str) if word else True
+        return not word or scalar(word, "manifest") != word
     except InvalidValue:
         return True
 
@@ -72,7 +77,7 @@ def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
     if isinstance(new, str):
         return _replacing_text(container, key, new)
     if isinstance(old, str) and not is_null(new) and quoted(container, key):
-        return text(patch, patch_key)
+        return spelling(patch, patch_key)[1] or number(new)
     return new
 
 

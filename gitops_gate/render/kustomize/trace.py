@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.events import ScalarEvent
 
+from gitops_gate.load.places import locate
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
 from gitops_gate.model import Document, Location, Route, Source
 
@@ -247,5 +248,6 @@ def spelling(container: Any, key: Any) -> tuple[str, str | None]:
         return ("", None)
     if place.style:
         return (place.style, None)
-    where = place.location
-    return _scalars(place.document.source).get((where.line, where.column), ("", None))
+    source = place.document.source
+    where = locate(source, place.document.index, place.route)
+    return _scalars(source).get((where.line, where.column), ("", None))

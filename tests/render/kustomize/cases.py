@@ -27,11 +27,11 @@ class Case:
 
 def cases(folder: Path = Path(__file__).parent / "cases") -> list[Case]:
     """All cases, named `file: name`."""
-    found = []
-    for file in sorted(folder.glob("*.txt")):
-        for part in file.read_text("utf-8").split("\n## ")[0:]:
-            found.append(_case(file.stem, part.removeprefix("## ")))
-    return found
+    return [
+        _case(file.stem, part.removeprefix("## "))
+        for file in sorted(folder.glob("*.txt"))
+        for part in file.read_text("utf-8").split("\n## ")
+    ]
 
 
 def _case(topic: str, text: str) -> Case:

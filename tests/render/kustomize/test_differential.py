@@ -24,7 +24,9 @@ class Loader(yaml.CSafeLoader):
 
 
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":merge", ":value"))]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":merge", ":value"))
+    ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -96,9 +98,7 @@ def _id(body: dict[str, Any]) -> tuple[str, str, str]:
     return body["kind"], str(meta.get("namespace") or ""), str(meta["name"])
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if case.fails is None], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
 def test_every_value_has_a_place(case: Case, tmp_path: Path) -> None:
     for path, data in case.files.items():
         place = tmp_path / path
