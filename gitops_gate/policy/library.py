@@ -82,7 +82,9 @@ def prepare(
 
     Never needed for a right answer: what was not prepared is asked one by one.
     """
-    wanted = [(one, one.run, options) for one, options in chosen if isinstance(one.run, Run)]
+    wanted = [
+        (one, one.run, options) for one, options in chosen if isinstance(one.run, Run) and one.run.batch
+    ]
     given = tuple(subjects) if wanted else ()
     for check, run, options in wanted:
         run.prepare((one for one in given if judges(check, one[0])), options)
@@ -132,9 +134,9 @@ def _rego(tree: Tree, settings: PolicySettings, files: Sources) -> tuple[Check, 
     session = Session(engine)
     read_example = _reader(tree)
     pages = {one.path: examples_page(read_example, one.path) for one in read}
-    return checks(
-        found, read, lambda: session, pages=pages, digest=_digest(read, files.data, settings.engine)
-    )
+    digest = _digest(read, files.data, settings.engine)
+    batch = settings.engine == "opa"
+    return checks(found, read, lambda: session, pages=pages, digest=digest, batch=batch)
 
 
 def _digest(read: Iterable[Module], given: Mapping[str, Any], engine: str) -> str:
