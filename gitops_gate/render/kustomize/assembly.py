@@ -184,12 +184,14 @@ class Assembly:
 
     def _duplicate(self, item: Item, work: Work, place: Origin) -> Fault:
         other = next(one for one in work.items if one.key == item.key)
-        where: Where = Origin(*item.source) if item.source else place
-        first = f"; the first is at {other.source[0].locate(other.source[1])}" if other.source else ""
+        places = [str(Origin(*one.source).location) for one in (other, item) if one.source]
         named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
         return Fault(
-            "duplicate-resource", where, f"{named} comes twice into one build{first}", "leave one of them out"
-        ).through(place)
+            "duplicate-resource",
+            place,
+            f"{named} comes into this build twice: from {' and from '.join(places)}",
+            "include it once; a base that two others need is included beside them",
+        )
 
     def _file(self, path: str) -> tuple[Item, ...]:
         """The objects of a resource file. Raises Fault."""

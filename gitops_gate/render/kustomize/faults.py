@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitops_gate.model import Failure, Location
+from gitops_gate.render.kustomize.pages import PAGES, RULES
 from gitops_gate.render.kustomize.trace import Origin
+
+__all__ = ["PAGES", "RULES", "Fault", "Where", "location", "unsupported"]
 
 Where = Location | Origin
 """A place, or what a place can be found by: finding it costs reading a file again, so that waits for a fault."""
