@@ -123,6 +123,7 @@ def _rego(tree: Tree, settings: PolicySettings, files: Sources) -> tuple[Check, 
         engine: Asked
         if settings.engine == "opa":
             engine = Opa(texts, files.data, (*paths, *dict.fromkeys(exceptions)))
+            engine.verify()
         else:
             from gitops_gate.policy.rego.engine import Engine
             from gitops_gate.policy.rego.verify import verify

@@ -180,9 +180,9 @@ def _trials(module: Module, engine: Any) -> Iterator[Trial]:
 
 
 def _file(tree: Tree, files: Sources, path: str) -> bytes:
-    """A file that a test reads: by its path in the repository, or beside the tests."""
+    """A file that a test reads: beside the tests, as conftest has it, or by its path in the repository."""
     folders = dict.fromkeys(one.rpartition("/")[0] for one in files.rego if one.endswith("_test.rego"))
-    for candidate in (path, *(f"{folder}/{path}" if folder else path for folder in folders)):
+    for candidate in (*(f"{folder}/{path}" if folder else path for folder in folders), path):
         if tree.is_file(candidate):
             return tree.read(candidate)
     raise ValueError(f"there is no {path}")

@@ -36,7 +36,10 @@ def polyfills(read: Read) -> dict[str, tuple[int, Callable[..., Any]]]:
     for name, (count, why) in REFUSED.items():
         added[name] = (count, _refusal(name, why))
     added["parse_config_file"] = (1, lambda path: parsed(_parser_of(path), read(path)))
-    added["parse_combined_config_files"] = (1, lambda paths: [_combined(path, read) for path in paths])
+    added["parse_combined_config_files"] = (
+        1,
+        lambda paths: [part for path in paths for part in _combined(path, read)],
+    )
     return added
 
 
@@ -64,8 +67,10 @@ def _parser_of(path: str) -> str:
     return path.rpartition(".")[2].lower()
 
 
-def _combined(path: str, read: Read) -> dict[str, Any]:
-    return {"path": path, "contents": parsed(_parser_of(path), read(path))}
+def _combined(path: str, read: Read) -> list[dict[str, Any]]:
+    """What conftest's `--combine` makes of a file: an entry for each of its documents."""
+    found = parsed(_parser_of(path), read(path))
+    return [{"path": path, "contents": one} for one in (found if isinstance(found, list) else [found])]
 
 
 def _refusal(name: str, why: str) -> Callable[..., Any]:

@@ -42,6 +42,10 @@ class Opa:
         self._paths = tuple(paths)
         self._spent = 0
 
+    def verify(self) -> None:
+        """Compiles the policies. Raises RegoFault where that fails."""
+        self._evaluated([])
+
     def value(self, rule: str, document: bytes, context: str = "") -> Any:
         """The value of a rule for one resource, or `Undefined`. Raises RegoFault."""
         found = self.values([(document, context)])[0][rule]
@@ -140,7 +144,7 @@ def _wrapper(paths: Iterable[str]) -> str:
     lines.append("answer(one) := {")
     for path in paths:
         changed = "with input as one.input with data.gitops_gate as one.context"
-        changed += ' with data.conftest as object.get(one.context, "conftest", {})'
+        changed += ' with data.conftest.file as object.get(one.context, ["conftest", "file"], {})'
         lines.append(f"  {json.dumps(path)}: [value | value := {path} {changed}],")
     return "\n".join([*lines, "}", ""])
 
