@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from gitops_gate.config import NAMES, Settings
 from gitops_gate.discover import Paths, discover
@@ -61,7 +62,15 @@ class Loaded:
         if changed is None or any(self._reaches_all(path) for path in changed):
             return Work(self.tree, everything, deployed.builds, changed is None)
         files = tuple(file for file in everything if file.path in changed)
-        builds = tuple(build for build in deployed.builds if not changed.isdisjoint(build.inputs))
+        # What named a folder that is now gone looked for the folder, in vain, and not for the files in it.
+        gone = {
+            str(folder)
+            for path in changed
+            if not self.tree.is_file(path)
+            for folder in PurePosixPath(path).parents
+        }
+        affected = changed | gone
+        builds = tuple(build for build in deployed.builds if not affected.isdisjoint(build.inputs))
         return Work(self.tree, files, builds, False)
 
     def _reaches_all(self, path: str) -> bool:
