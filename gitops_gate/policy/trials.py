@@ -146,10 +146,14 @@ def _rego(tree: Tree, files: Sources, coverage: bool) -> tuple[list[Trial], tupl
     read = modules(tree, files)
     texts = [(one.path, one.text, one.version) for one in read]
     verify(read, texts, files.data)
-    engine = Engine(texts, files.data, functools.partial(_file, tree, files), heard=True)
+    beside = _Beside()
+    engine = Engine(texts, files.data, functools.partial(_file, tree, beside), heard=True)
     if coverage:
         engine.measure()
-    found = [trial for one in read for trial in _trials(one, engine)]
+    found: list[Trial] = []
+    for one in read:
+        beside.folder = one.path.rpartition("/")[0]
+        found += _trials(one, engine)
     if not coverage:
         return found, ()
     tests = {one.path for one in read if one.is_test}
@@ -179,10 +183,15 @@ def _trials(module: Module, engine: Any) -> Iterator[Trial]:
         yield Trial(label, Location(module.path, line, 1), outcome, message, tuple(engine.prints()), taken)
 
 
-def _file(tree: Tree, files: Sources, path: str) -> bytes:
+class _Beside:
+    """The folder of the tests that run just now."""
+
+    folder = ""
+
+
+def _file(tree: Tree, beside: _Beside, path: str) -> bytes:
     """A file that a test reads: beside the tests, as conftest has it, or by its path in the repository."""
-    folders = dict.fromkeys(one.rpartition("/")[0] for one in files.rego if one.endswith("_test.rego"))
-    for candidate in (*(f"{folder}/{path}" if folder else path for folder in folders), path):
+    for candidate in (f"{beside.folder}/{path}" if beside.folder else path, path):
         if tree.is_file(candidate):
             return tree.read(candidate)
     raise ValueError(f"there is no {path}")

@@ -178,3 +178,29 @@ def opa_value(expression: str, version: int) -> Any:
 def test_builtins_that_are_added(expression: str, version: int) -> None:
     text = f"package a\n\nx := {expression}\n"
     assert Engine([("a.rego", text, version)], {}).value("data.a.x", b"{}") == opa_value(expression, version)
+
+
+DIFFERENCES = {
+    "not of an undefined argument": ('x if not contains(input.image, ":")', True, Undefined),
+    "the way to write it": (
+        'x if {\n\timage := input.image\n\tnot contains(image, ":")\n}',
+        Undefined,
+        Undefined,
+    ),
+    "a wrong type": ("x := count(input.number)", "error", Undefined),
+    "interpolation": ('x := $"{input.number}"', "error", "1"),
+}
+
+
+@pytest.mark.parametrize(("text", "embedded", "exact"), DIFFERENCES.values(), ids=DIFFERENCES)
+def test_the_differences_that_the_readme_names(text: str, embedded: Any, exact: Any) -> None:
+    from gitops_gate.policy.rego.fault import RegoFault
+    from gitops_gate.policy.rego.opa import Opa
+
+    module = [("a.rego", f"package a\n\n{text}\n", 1)]
+    try:
+        found = Engine(module, {}).value("data.a.x", b'{"number": 1}')
+    except RegoFault:
+        found = "error"
+    assert found == embedded
+    assert Opa(module, {}, ("data.a.x",)).value("data.a.x", b'{"number": 1}') == exact
