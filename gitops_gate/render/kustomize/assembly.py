@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.generators import Generator, absorbed, generat
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
 from gitops_gate.render.kustomize.paths import Paths, missing, within
+from gitops_gate.render.kustomize.plugins import refuse_plugins
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.trace import Origin
@@ -113,6 +114,7 @@ class Assembly:
             raise Fault(
                 "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
             )
+        refuse_plugins(spec, Paths(self.tree, work.inputs), self.load)
         supported(spec)
         for path, place in spec.entries("resources", "bases"):
             self._resource(spec, path, place, work, chain)

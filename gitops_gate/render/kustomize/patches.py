@@ -18,10 +18,12 @@ from gitops_gate.render.kustomize.selector import BadSelector, Selector
 from gitops_gate.render.kustomize.trace import (
     FRESH,
     Origin,
+    Traced,
     copied,
     drop,
     empty,
     explicit,
+    origin,
     put,
     restyled,
     through_json,
@@ -210,7 +212,21 @@ def _identity_kept(body: Any, item: Item, patch: Patch) -> Any:
             else:
                 put(meta, key, before[key], None)
         put(result, "metadata", meta, None)
+    if isinstance(result, Traced):
+        _places_kept(result, old)
     return result
+
+
+def _places_kept(body: Any, old: Any) -> None:
+    """What a patch only states to say which object it is for has its place in the object still."""
+    for key in ("apiVersion", "kind"):
+        if body.get(key) == old.get(key):
+            put(body, key, body.get(key), origin(old, key))
+    meta, before = body.get("metadata"), old.get("metadata")
+    if isinstance(meta, Traced) and isinstance(before, Traced):
+        for key in ("name", "namespace"):
+            if key in meta and meta[key] == before.get(key):
+                put(meta, key, meta[key], origin(before, key))
 
 
 def _json(items: list[Item], patch: Patch, *, renaming: bool = True) -> tuple[list[Item], bool]:

@@ -157,7 +157,8 @@ class _Referrer:
             return container[key], None
         if retyped(referral.name):
             raise Retyped(referral.name)
-        return referral.name, _naming(referral)
+        # The reference stays where it is written: the new name follows from another line, and nobody edits it.
+        return referral.name, None
 
     def _mapping(self, value: Any, rule: Rule) -> Any:
         if "name" not in value:
@@ -172,7 +173,7 @@ class _Referrer:
         if referral is None or (referral.name == name and not referral.namespace):
             return value
         result = copied(value)
-        put(result, "name", referral.name, _naming(referral))
+        put(result, "name", referral.name, None)
         if referral.namespace:
             put(result, "namespace", referral.namespace, _namespacing(referral))
         return result
@@ -267,10 +268,6 @@ def _same_affixes(item: Item, referrer: Item, *, lenient: bool) -> bool:
         elif long[-len(short) :] != short:
             return False
     return True
-
-
-def _naming(item: Item) -> Origin | None:
-    return origin(item.body.get("metadata"), "name")
 
 
 def _namespacing(item: Item) -> Origin | None:
