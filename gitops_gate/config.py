@@ -66,12 +66,16 @@ SHAPE: dict[str, Any] = {
                 },
             },
         },
-        "kubernetes-version": {"type": ["string", "number"], "description": "of the clusters, such as 1.34"},
+        "kubernetes-version": {"type": ["string", "number"], "description": "the version of the clusters, such as \"1.34\""},
         "fail-on": {
             "enum": ["info", "warning", "error", "never"],
             "description": "the least severity that fails a run; `error` by default",
         },
-        "rules": {"type": "object", "values": RULE_SHAPE, "description": "by id; the rule book lists them"},
+        "rules": {
+            "type": "object",
+            "values": RULE_SHAPE,
+            "description": "what is different about a rule, by its id",
+        },
         "policies": {
             "type": "object",
             "description": "the repository's own policies, and which of the shipped ones are on",

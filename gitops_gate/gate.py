@@ -41,7 +41,7 @@ def run(
 def _judged(
     tree: Tree, settings: Settings, wish: Wish, book: RuleBook, selected: tuple[Selected, ...], started: float
 ) -> Report:
-    repository = loaded(tree, settings, wish.progress)
+    repository = loaded(tree, settings, wish.progress, changed=wish.changed)
     deployed = unfolded(repository, settings, wish.surroundings, wish.progress)
     work = repository.narrowed(deployed, wish.changed)
     judge = Judge(selected, facts_of(repository, deployed.environments, settings))

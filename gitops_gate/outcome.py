@@ -76,7 +76,7 @@ def targets_environment(builds: Sequence[Build]) -> dict[str, str]:
 def _missing(deployed: Unfolded, work: Work) -> Iterator[Finding]:
     seen = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
     for failure in deployed.missing:
-        if failure.location.path in seen:
+        if work.deletes or failure.location.path in seen:
             yield MISSING_PATH.finding(failure.location, failure.message, hint=failure.hint)
 
 

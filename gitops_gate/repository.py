@@ -26,12 +26,13 @@ _SNIFFED = 8_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """What a run judges: files, builds; `whole` = nothing was left out on purpose."""
+    """What a run judges: files, builds; `whole` = nothing was left out on purpose; `deletes` = files are gone."""
 
     tree: Tree
     files: tuple[LoadedFile, ...]
     builds: tuple[Build, ...]
     whole: bool
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,8 @@ class Loaded:
         """
         everything = (*self.files.values(), *self.texts.values())
         if changed is None or any(self._reaches_all(path) for path in changed):
-            return Work(self.tree, everything, deployed.builds, changed is None)
+            builds = tuple(map(deployed.located, deployed.builds))
+            return Work(self.tree, everything, builds, changed is None)
         files = tuple(file for file in everything if file.path in changed)
         # What named a folder that is now gone looked for the folder, in vain, and not for the files in it.
         gone = {
@@ -71,7 +73,7 @@ class Loaded:
         }
         affected = changed | gone
         builds = tuple(build for build in deployed.builds if not affected.isdisjoint(build.inputs))
-        return Work(self.tree, files, builds, False)
+        return Work(self.tree, files, builds, False, bool(gone))
 
     def _reaches_all(self, path: str) -> bool:
         file = self.files.get(path)
@@ -80,9 +82,13 @@ class Loaded:
 
 
 def loaded(
-    tree: Tree, settings: Settings, progress: Progress, wanted: frozenset[str] | None = None
+    tree: Tree,
+    settings: Settings,
+    progress: Progress,
+    wanted: frozenset[str] | None = None,
+    changed: frozenset[str] | None = None,
 ) -> Loaded:
-    """The files of a tree, of `wanted` ones only where given.
+    """The files of a tree, of `wanted` ones only where given; of other text than YAML, `changed` ones only.
 
     Raises UsageError where there are more than the configured limit.
     """
@@ -101,7 +107,8 @@ def loaded(
             progress("reading", done, len(paths.yaml))
         files[path] = load_file(path, tree.read(path), dialect_of(path))
     texts = {}
-    for path in (*paths.json, *paths.text):
+    texts_wanted = paths.text if changed is None else [path for path in paths.text if path in changed]
+    for path in (*paths.json, *texts_wanted):
         data = tree.read(path)
         if path.endswith(".json") and b'"apiVersion"' in data and b'"kind"' in data:
             files[path] = load_file(path, data)

@@ -31,14 +31,15 @@ class Selected:
     severity: Severity | None
     only: Narrowing
     exclude: Narrowing
+    everywhere: bool = True
 
     def applies(self, finding: Finding, environment: str) -> bool:
         """Whether a finding in an environment counts under `only` and `except`."""
-        if self.only is self.exclude:
+        if self.everywhere:
             return True
-        if not all(answer is not False for answer in _matches(self.only, finding, environment)):
+        if not all(_matches(self.only, finding, environment)):
             return False
-        return True not in _matches(self.exclude, finding, environment)
+        return not any(_matches(self.exclude, finding, environment))
 
     def graded(self, finding: Finding) -> Finding:
         """The finding with the configured severity."""
@@ -51,13 +52,16 @@ _EVERYWHERE = Narrowing()
 def _matches(given: Narrowing, finding: Finding, environment: str) -> list[bool]:
     """For each list that is given: does it match?"""
     who = finding.resource
-    values = (
-        (given.paths, lambda: any(glob_regex(glob).match(finding.location.path) for glob in given.paths)),
-        (given.environments, lambda: environment in given.environments),
-        (given.namespaces, lambda: _named(who.namespace if who else "", given.namespaces)),
-        (given.kinds, lambda: _named(who.kind if who else "", given.kinds)),
-    )
-    return [answer() for names, answer in values if names]
+    answers = []
+    if given.paths:
+        answers.append(any(glob_regex(glob).match(finding.location.path) for glob in given.paths))
+    if given.environments:
+        answers.append(environment in given.environments)
+    if given.namespaces:
+        answers.append(_named(who.namespace if who else "", given.namespaces))
+    if given.kinds:
+        answers.append(_named(who.kind if who else "", given.kinds))
+    return answers
 
 
 def _named(value: str, globs: Iterable[str]) -> bool:
@@ -85,10 +89,9 @@ class RuleBook:
             enabled = check.enabled if said.enabled is None else said.enabled
             enabled = (enabled or check.rule.id in on) and check.rule.id not in off
             if enabled:
-                same = said.only == said.exclude == _EVERYWHERE
-                exclude = said.only if same else said.exclude
+                everywhere = said.only == said.exclude == _EVERYWHERE
                 options = fitted(check, said.options)
-                found.append(Selected(check, options, said.severity, said.only, exclude))
+                found.append(Selected(check, options, said.severity, said.only, said.exclude, everywhere))
         return tuple(found)
 
     def off(self, settings: Settings, disable: Iterable[str] = ()) -> frozenset[str]:

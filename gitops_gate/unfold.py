@@ -44,6 +44,14 @@ class Unfolded:
     missing: tuple[Failure, ...]
     not_checked: tuple[NotChecked, ...]
     environments: tuple[Environment, ...] = ()
+    asked_for: Mapping[str, Asked] = field(default_factory=dict)
+
+    def located(self, build: Build) -> Build:
+        """The build with the very place where its target is asked for."""
+        answer = self.asked_for.get(build.target.name)
+        if answer is None:
+            return build
+        return dataclasses.replace(build, target=dataclasses.replace(build.target, declared_at=answer.place))
 
 
 NOTHING = Unfolded((), (), (), ())
@@ -72,7 +80,8 @@ def unfold(
     work.start([answer for _, answer in declared])
     while (seed := work.seed(declared)) is not None or work.leftovers():
         if seed is not None:
-            work.ask(seed, None)
+            path, answer = seed
+            work.ask(answer, None, path)
         work.run()
     work.forgotten()
     return work.outcome()
@@ -92,6 +101,7 @@ class _Work:
     by_folder: Mapping[str, Sequence[str]]
     queue: deque[tuple[Target, bool]] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
+    asked_for: dict[str, Asked] = field(default_factory=dict)
     builds: dict[str, Build] = field(default_factory=dict)
     by_path: dict[tuple[str, bool], Build] = field(default_factory=dict)
     keys: set[tuple[str, str, str]] = field(default_factory=set)
@@ -163,20 +173,23 @@ class _Work:
         below = tuple(f"{path}/" for path in inner)
         yield from (path for path in self.paths if path.startswith(prefix) and not path.startswith(below))
 
-    def ask(self, answer: Asked, parent: Target | None) -> None:
-        """Queues what an object asks for, or notes why it is not built."""
-        cluster = (parent.cluster if parent else "") or cluster_of(answer.place.path)
+    def ask(self, answer: Asked, parent: Target | None, path: str = "") -> None:
+        """Queues what an object asks for, or notes why it is not built.
+
+        `path` = the file of an object that no build holds (yet). Where exactly it is asked for is looked up when
+        somebody wants to know (`Unfolded.located`): that costs reading the file again.
+        """
+        cluster = parent.cluster if parent else cluster_of(path)
         who = answer.resource.id
         key = (f"{who.kind}/{who.name}", answer.path or "", cluster)
         if answer.path is None:
             self.note(answer, key, parent)
         elif key not in self.keys:
             self.keys.add(key)
-            environment = self.environments.of(answer.path, answer.place.path) or (
-                parent.environment if parent else ""
-            )
+            environment = self.environments.of(answer.path, path) or (parent.environment if parent else "")
             name = self.name(who.namespace, who.name, cluster or answer.builder, answer.path)
-            target = Target(name, answer.builder, answer.path, answer.place, environment, cluster, who)
+            target = Target(name, answer.builder, answer.path, Location(path), environment, cluster, who)
+            self.asked_for[name] = answer
             self.add(target, answer.recurse)
 
     def note(self, answer: Asked, key: tuple[str, str, str], parent: Target | None) -> None:
@@ -198,7 +211,7 @@ class _Work:
         free = (candidate for candidate in candidates if candidate not in self.names)
         return next(free, f"{candidates[-1]}#{len(self.names)}")
 
-    def seed(self, declared: Iterable[tuple[str, Asked]]) -> Asked | None:
+    def seed(self, declared: Iterable[tuple[str, Asked]]) -> tuple[str, Asked] | None:
         """An object whose folder nobody has built yet: an entry point, where there is one.
 
         An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
@@ -216,7 +229,7 @@ class _Work:
             others = not folders.isdisjoint(above - {answer.path})
             return others, answer.path not in above, len(above), path
 
-        return min(open_, key=rank)[1] if open_ else None
+        return min(open_, key=rank, default=None)
 
     def leftovers(self) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
@@ -267,7 +280,8 @@ class _Work:
         missing = tuple(
             sorted(self.missing.values(), key=lambda failure: (failure.location, failure.message))
         )
-        return Unfolded(builds, clusters, missing, tuple(sorted(self.not_checked)), self.environments.all)
+        left = tuple(sorted(self.not_checked))
+        return Unfolded(builds, clusters, missing, left, self.environments.all, self.asked_for)
 
 
 def _folders(path: str) -> Iterator[str]:

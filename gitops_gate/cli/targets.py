@@ -33,7 +33,7 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
     repository = loaded(here.tree, here.settings, lambda stage, done, total: None)
     deployed = unfolded(repository, here.settings, here.surroundings, lambda stage, done, total: None)
     if form == "json":
-        rows = [_row(build) for build in deployed.builds]
+        rows = [_row(deployed.located(build)) for build in deployed.builds]
         left = [{"what": one.what, "why": one.why} for one in deployed.not_checked]
         document = {"schema": "gitops-gate/targets/v1", "targets": rows, "not_checked": left}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
