@@ -66,7 +66,10 @@ SHAPE: dict[str, Any] = {
                 },
             },
         },
-        "kubernetes-version": {"type": ["string", "number"], "description": "the version of the clusters, such as \"1.34\""},
+        "kubernetes-version": {
+            "type": ["string", "number"],
+            "description": 'the version of the clusters, such as "1.34"',
+        },
         "fail-on": {
             "enum": ["info", "warning", "error", "never"],
             "description": "the least severity that fails a run; `error` by default",

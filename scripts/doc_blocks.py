@@ -100,9 +100,8 @@ def configuration() -> str:
 
 def _key(name: str, shape: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {name}"
-    said = shape.get("description", "")
-    head = f"{_sort(shape)}{': ' + said if said else ''}"
-    yield head[:1].upper() + head[1:] + "."
+    said = shape["description"]
+    yield f"{said[:1].upper()}{said[1:]} ({_sort(shape)})."
     rows = list(
         _rows(RULE_SHAPE if name == "rules" else shape, f"{name}.<rule>" if name == "rules" else name)
     )

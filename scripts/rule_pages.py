@@ -27,6 +27,7 @@ STAGES = {
 }
 """Stage -> what readers call it, in the order in which a file meets them."""
 
+_CAPITAL = re.compile(r"^[A-Z](?=[a-z ])")
 _LABEL = re.compile(r"^(\S.*?)::$")
 
 
@@ -136,7 +137,7 @@ def _section(name: str, folder: str) -> Iterator[str]:
 
 def _row(rule: Rule, folder: str) -> str:
     on = "on" if enabled(rule.id) else "off"
-    summary = (rule.summary[:1].lower() + rule.summary[1:]).replace("|", "\\|")
+    summary = _CAPITAL.sub(lambda first: first[0].lower(), rule.summary).replace("|", "\\|")
     return f"| [`{rule.id}`]({folder}{rule.id}.md) | {rule.severity} | {on} | {summary} |"
 
 
