@@ -8,7 +8,7 @@ import functools
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from gitops_gate.policy import python
 from gitops_gate.policy.rego.checks import Run, checks
 from gitops_gate.policy.rego.fault import RegoFault
 from gitops_gate.policy.rego.module import Module, module, outline
-from gitops_gate.policy.rego.rules import rules
+from gitops_gate.policy.rego.rules import RegoRule, rules
 from gitops_gate.policy.rego.session import Asked, Session
 from gitops_gate.policy.sources import Sources, examples_page, sources
 
@@ -44,9 +44,11 @@ def policies(tree: Tree, settings: PolicySettings, taken: Iterable[str] = ()) ->
     if settings.engine == "server":
         from gitops_gate.policy.rego.server import server_checks  # the client is an extra
 
+        files = sources(tree, settings.folders) if settings.folders else Sources((), (), {})
+        if files.rego:
+            message = f"policies.engine is server, which has its own Rego: nothing would run {files.rego[0]}"
+            raise UsageError(message, hint="keep it out of policies.folders")
         found = list(server_checks(settings))
-        rego_free = dataclasses.replace(settings, engine="embedded")
-        files = sources(tree, rego_free.folders) if settings.folders else Sources((), (), {})
     else:
         files = sources(tree, settings.folders, settings.data)
         found = list(_rego(tree, settings, files)) if files.rego else []
@@ -105,39 +107,52 @@ def modules(tree: Tree, files: Sources) -> tuple[Module, ...]:
 
 def _rego(tree: Tree, settings: PolicySettings, files: Sources) -> tuple[Check, ...]:
     try:
-        if settings.engine == "opa":
-            from gitops_gate.policy.rego.opa import Opa, parsed_module  # only where it is chosen
-
-            read = [parsed_module(path, _text(tree, path)) for path in files.rego]
-        else:
-            read = list(modules(tree, files))
+        read = _modules_for(tree, settings.engine, files)
         found, texts = rules(read, settings.namespaces)
         if not found:
             names = ", ".join(settings.namespaces)
             message = f"no rule deny, violation or warn in package {names} in {', '.join(settings.folders)}"
             raise UsageError(message, hint="policies.namespaces names other packages, `*` all of them")
-        paths = [part.path for one in found for part in one.parts]
-        exceptions = sorted(
-            f"{m.package}.exception" for m in read for d in m.definitions if d.name == "exception"
-        )
-        engine: Asked
-        if settings.engine == "opa":
-            engine = Opa(texts, files.data, (*paths, *dict.fromkeys(exceptions)))
-            engine.verify()
-        else:
-            from gitops_gate.policy.rego.engine import Engine
-            from gitops_gate.policy.rego.verify import verify
-
-            verify([one for one in read if not one.is_test], texts, files.data)
-            engine = Engine(texts, files.data)
+        session = Session(_engine(settings.engine, read, files.data, found, texts))
     except RegoFault as fault:
         raise UsageError(str(fault), hint="the policies cannot be used before this is mended") from None
-    session = Session(engine)
     read_example = _reader(tree)
     pages = {one.path: examples_page(read_example, one.path) for one in read}
     digest = _digest(read, files.data, settings.engine)
     batch = settings.engine == "opa"
     return checks(found, read, lambda: session, pages=pages, digest=digest, batch=batch)
+
+
+def _modules_for(tree: Tree, engine: str, files: Sources) -> tuple[Module, ...]:
+    """The Rego files as the engine reads them."""
+    if engine != "opa":
+        return modules(tree, files)
+    from gitops_gate.policy.rego.opa import parsed_module  # only where it is chosen
+
+    return tuple(parsed_module(path, _text(tree, path)) for path in files.rego)
+
+
+def _engine(
+    name: str,
+    read: Sequence[Module],
+    given: Mapping[str, Any],
+    found: Sequence[RegoRule],
+    texts: Sequence[tuple[str, str, int]],
+) -> Asked:
+    """The engine that was chosen, after it has looked at every rule. Raises RegoFault."""
+    if name == "opa":
+        from gitops_gate.policy.rego.opa import Opa
+
+        paths = [part.path for one in found for part in one.parts]
+        paths += [f"{m.package}.exception" for m in read for d in m.definitions if d.name == "exception"]
+        opa = Opa(texts, given, tuple(dict.fromkeys(paths)))
+        opa.verify()
+        return opa
+    from gitops_gate.policy.rego.engine import Engine
+    from gitops_gate.policy.rego.verify import verify
+
+    verify([one for one in read if not one.is_test], texts, given)
+    return Engine(texts, given)
 
 
 def _digest(read: Iterable[Module], given: Mapping[str, Any], engine: str) -> str:

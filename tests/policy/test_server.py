@@ -18,6 +18,7 @@ from gitops_gate.model import mask
 from gitops_gate.policy import policies
 from gitops_gate.policy.rego.fault import RegoFault
 from tests.policy.judging import said, tree
+from tests.policy.test_python import POLICY as PYTHON
 
 POLICY = """\
 package main
@@ -159,6 +160,18 @@ def test_the_token_comes_from_the_environment_and_is_never_shown(
     checks = policies(EMPTY, settings(guarded, server_token_env="THE_TOKEN"))
     assert ("opa-main", "error", "no team") in said(tuple(c for c in checks if c.rule.id == "opa-main"), POD)
     assert mask("Bearer s3cr3t-token") == "Bearer ***"
+
+
+def test_rego_beside_a_server_is_not_passed_over() -> None:
+    files = tree({"p/a.rego": "package main\n"})
+    with pytest.raises(UsageError, match=r"nothing would run p/a\.rego"):
+        policies(files, settings("http://127.0.0.1:1", folders=("p",)))
+
+
+@pytest.mark.tool("opa")
+def test_python_beside_a_server(server: str) -> None:
+    checks = policies(tree({"p/a.py": PYTHON}), settings(server, folders=("p",)))
+    assert [one.rule.id for one in checks] == ["conflict", "even-replicas", "floating", "opa-main"]
 
 
 def test_nobody_answers() -> None:
