@@ -77,6 +77,21 @@ FLEET = {
     "README.md": "# fleet\n",
 }
 
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/production
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
+
 
 class Repository:
     """A git repository with the fleet committed and one of our hooks installed as a local hook.
@@ -84,10 +99,10 @@ class Repository:
     `language: system` in place of `python`: the same entry, without building an environment for it.
     """
 
-    def __init__(self, folder: Path, hook_id: str) -> None:
+    def __init__(self, folder: Path, hook_id: str, more: dict[str, str] | None = None) -> None:
         self.folder = folder
         hook = next(hook for hook in HOOKS if hook["id"] == hook_id)
-        self.write(FLEET)
+        self.write(FLEET | (more or {}))
         entry = f"{sys.executable} -m {hook['entry'].replace('gitops-gate', 'gitops_gate', 1)}"
         local = {**hook, "language": "system", "entry": entry}
         self.write(
@@ -185,6 +200,14 @@ def test_a_deleted_base_is_seen(tmp_path: Path) -> None:
     came_through, printed = repository.commit()
     assert not came_through, printed
     assert "apps/production/kustomization.yaml" in printed
+
+
+def test_a_deleted_folder_that_flux_deploys_is_seen(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "fleet", "gitops-gate", {"clusters/production/apps.yaml": FLUX})
+    repository.git("rm", "--quiet", "-r", "apps/production")
+    came_through, printed = repository.commit()
+    assert not came_through, printed
+    assert "clusters/production/apps.yaml" in printed
 
 
 def test_the_index_is_judged_not_the_work_tree(tmp_path: Path) -> None:
