@@ -49,6 +49,7 @@ def test_values(text: str, given: str, expected: Any) -> None:
         ),
         ("x := opa.runtime()", "opa.runtime is refused", True),
         ('x := uuid.rfc4122("a")', "uuid.rfc4122 is refused", True),
+        ("x := numbers.range(0, 1000000000000)", "numbers.range of more than 1,000,000 numbers", False),
         ('x := {"a": "<undefined>"}', "a value with an undefined part", False),
     ],
 )

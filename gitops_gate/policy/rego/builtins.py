@@ -30,6 +30,9 @@ REFUSED = {
 """Name -> number of arguments and why no policy may call it."""
 
 
+RANGE_LIMIT = 1_000_000
+
+
 def polyfills(read: Read) -> dict[str, tuple[int, Callable[..., Any]]]:
     """Name -> number of arguments and function, for every built-in that is added or replaced."""
     added: dict[str, tuple[int, Callable[..., Any]]] = dict(_PLAIN)
@@ -117,6 +120,13 @@ def _split_n(text: str, separator: str, count: int) -> list[str]:
     """The first `count` parts, the last ones where it is negative."""
     parts = text.split(separator) if separator else list(text)
     return parts[:count] if count >= 0 else parts[count:]
+
+
+def _range(first: int, last: int) -> list[int]:
+    """As OPA's `numbers.range`, but bounded: the engine itself would fill the memory and cannot be interrupted."""
+    if abs(last - first) >= RANGE_LIMIT:
+        raise ValueError(f"numbers.range of more than {RANGE_LIMIT:,} numbers")
+    return list(range(first, last + 1)) if first <= last else list(range(first, last - 1, -1))
 
 
 def _network(text: str) -> Any:
@@ -212,6 +222,7 @@ _PLAIN: dict[str, tuple[int, Callable[..., Any]]] = {
     "net.cidr_intersects": (2, _overlap),
     "net.cidr_merge": (1, _merge),
     "net.cidr_overlap": (2, lambda network, address: _network(address).subnet_of(_network(network))),
+    "numbers.range": (2, _range),
     "parse_config": (2, parsed),
     "re_match": (2, _re_match),
     "set_diff": (2, lambda one, other: one - other),
