@@ -12,6 +12,7 @@ from typing import NamedTuple
 from gitops_gate.model import Failure, Location, Tree
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import Generator, absorbed, generated, merged_options
+from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
 from gitops_gate.render.kustomize.paths import Paths, missing, within
@@ -214,7 +215,10 @@ class Assembly:
             known = manifests(file.documents, tracing=self.tracing)
         except NoManifest as fault:
             raise Fault("invalid-resource", fault.place, str(fault)) from None
-        return tuple(Item(one.body, (one.document, one.route), one.odd) for one in known)
+        items = tuple(Item(one.body, (one.document, one.route), one.odd) for one in known)
+        for item in items:
+            item.pods = holds_images(item.body)
+        return items
 
     def _generate(self, spec: Spec, work: Work) -> None:
         common = spec.get("generatorOptions") or {}

@@ -138,6 +138,39 @@ class Elements:
         return listed(added, self.work)
 
 
+def simply(dest: Any, patch: Any, keys: list[str], element: Element) -> Any:
+    """The merged list in the usual case: one key, that every element has with a text of its own. Else None."""
+    if len(keys) != 1:
+        return None
+    key = keys[0]
+    places = _positions(dest, key)
+    new = _positions(patch, key)
+    if places is None or new is None or any(item.get("$patch") == "replace" for item in patch):
+        return None
+    result = []
+    for name, position in new.items():
+        old = places.get(name)
+        value, _ = element(ABSENT if old is None else dest[old], patch[position])
+        if value is not CLEAR and value != {}:
+            result.append((value, origin(patch, position)))
+    for name, position in places.items():
+        if name not in new:
+            value, _ = element(dest[position], ABSENT)
+            result.append((value, origin(dest, position)))
+    return listed(result, dest)
+
+
+def _positions(items: Any, key: str) -> dict[str, int] | None:
+    """Key text -> position; None where an element has none, or two have the same."""
+    found: dict[str, int] = {}
+    for position, item in enumerate(items):
+        name = item.get(key) if isinstance(item, dict) else None
+        if not isinstance(name, str) or not name or name in found:
+            return None
+        found[name] = position
+    return found
+
+
 def _key_text(item: Any, key: str) -> str:
     if not isinstance(item, dict):
         return ""

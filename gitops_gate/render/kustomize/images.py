@@ -20,19 +20,40 @@ from gitops_gate.render.kustomize.trace import Origin, copied, put
 
 _LISTS = ("containers", "initContainers")
 _SAFE = re.compile(r"[A-Za-z0-9_./:@-]*")
+_HOLDERS = frozenset((*_LISTS, "volumes"))
 _TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?"
+_REST = re.compile(_TAIL)
+
+
+def holds_images(node: Any) -> bool:
+    """Whether there is anything in an object that an entry of `images` could change."""
+    if isinstance(node, dict):
+        return any(key in _HOLDERS or holds_images(value) for key, value in node.items())
+    return isinstance(node, list) and any(map(holds_images, node))
 
 
 @functools.lru_cache(maxsize=4096)
 def _matcher(name: str) -> Matches:
     """Whether an image is the named one: the name is a regular expression, whether that is meant or not."""
     if _SAFE.fullmatch(name):
-        find = re.compile(name + _TAIL).fullmatch
-        return lambda image: find(image) is not None
+        # Nothing special in it but dots, which stand for any character: no engine is needed.
+        return functools.partial(_simply_matches, name, len(name))
     try:
         return expression("name", name + _TAIL)
     except BadSelector:
         return lambda image: False
+
+
+def _simply_matches(name: str, length: int, image: str) -> bool:
+    head = image[:length]
+    if head != name:
+        if "." not in name or len(head) != length:
+            return False
+        if not all(
+            wanted in (".", found) and found != "\n" for wanted, found in zip(name, head, strict=True)
+        ):
+            return False
+    return len(image) == length or _REST.fullmatch(image, length) is not None
 
 
 def parts(image: str) -> tuple[str, str, str]:
@@ -73,14 +94,14 @@ class Images:
         """The objects with the entry applied, in two passes. Raises BadField, Retyped, Untraced."""
         result = []
         for item in items:
-            if item.kind == "CustomResourceDefinition":
+            if not item.pods or item.kind == "CustomResourceDefinition":
                 result.append(item)
                 continue
             body = self._anywhere(item.body)
             for spec in fields("images"):
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(body, spec, self._set)
-            result.append(item.having(body))
+            result.append(item.rewritten(body))
         return result
 
     def _anywhere(self, node: Any) -> Any:
@@ -153,12 +174,18 @@ def scaled(items: list[Item], name: str, count: int, place: Origin | None) -> li
         put(container, key, new, place)
         return new
 
+    named = [
+        position
+        for position, item in enumerate(items)
+        if item.name == name or any(entry[1] == name for entry in item.previous)
+    ]
     result, found = list(items), False
     for spec in fields("replicas"):
-        for position, item in enumerate(result):
-            known = (*item.former, item.key)
-            if any(key[3] == name and spec.selects(*key[:3]) for key in known):
+        for position in named:
+            item = result[position]
+            if any(key[3] == name and spec.selects(*key[:3]) for key in (*item.former, item.key)):
                 found = True
                 if spec.selects(item.group, item.version, item.kind):
-                    result[position] = item.having(written(item.body, spec, setter, leaf=lambda like: 0))
+                    body = written(item.body, spec, setter, leaf=lambda like: 0)
+                    result[position] = item.rewritten(body)
     return result if found else None

@@ -57,6 +57,7 @@ class Item:
         "name",
         "namespace",
         "odd",
+        "pods",
         "prefixes",
         "previous",
         "source",
@@ -70,6 +71,7 @@ class Item:
         self.source = source
         self.sources: tuple[Source, ...] = (source[0].source,) if source else ()
         self.odd = odd
+        self.pods = True
         self.previous: tuple[Previous, ...] = ()
         self.prefixes: tuple[str, ...] = ()
         self.suffixes: tuple[str, ...] = ()
@@ -96,17 +98,29 @@ class Item:
         return self.key[4] == NOWHERE
 
     def copy(self) -> Item:
-        """The same object, to be given another part of its memory."""
+        """The same object, to be given another part of its memory. Spelt out, for it is done very often."""
         other = Item.__new__(Item)
-        for slot in Item.__slots__:
-            setattr(other, slot, getattr(self, slot))
+        other.body = self.body
+        other.group, other.version, other.kind = self.group, self.version, self.kind
+        other.name, other.namespace, other.key = self.name, self.namespace, self.key
+        other.source, other.sources, other.odd, other.pods = self.source, self.sources, self.odd, self.pods
+        other.previous, other.prefixes, other.suffixes = self.previous, self.prefixes, self.suffixes
+        other.hashed, other.behaviour, other.variables = self.hashed, self.behaviour, self.variables
         return other
 
     def having(self, body: Any) -> Item:
-        """The same object with another body."""
+        """The same object with another body, and perhaps another identity."""
         other = self.copy()
         if body is not self.body:
             other._identify(body)
+        return other
+
+    def rewritten(self, body: Any) -> Item:
+        """The same object with a body that has the same identity; this very item where nothing changed."""
+        if body is self.body:
+            return self
+        other = self.copy()
+        other.body = body
         return other
 
     def renaming(self) -> Item:

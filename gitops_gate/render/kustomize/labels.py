@@ -5,6 +5,7 @@ Source of the rules: kustomize `api/filters/labels`, `api/filters/annotations`, 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,18 +43,31 @@ def _covers(one: FieldSpec, other: FieldSpec) -> bool:
 
 def label_specs(entry: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
     """Where an entry of `labels` writes. Raises Clash."""
-    specs = tuple(FieldSpec.of(field) for field in entry.get("fields") or ())
-    if entry.get("includeSelectors"):
+    own = tuple(FieldSpec.of(field) for field in entry.get("fields") or ())
+    flags = ("includeSelectors", "includeTemplates", "includeVolumeClaimTemplates")
+    return _with_defaults(own, *(bool(entry.get(flag)) for flag in flags))
+
+
+@functools.lru_cache(maxsize=256)
+def _with_defaults(
+    specs: tuple[FieldSpec, ...], selectors: bool, templates: bool, claims: bool
+) -> tuple[FieldSpec, ...]:
+    if selectors:
         return merged_specs(specs, fields("commonLabels"))
-    if entry.get("includeTemplates"):
+    if templates:
         specs = merged_specs(specs, fields("templateLabels"))
-    if entry.get("includeVolumeClaimTemplates"):
+    if claims:
         specs = merged_specs(specs, fields("volumeClaimTemplateLabels"))
     return merged_specs(specs, (METADATA,))
 
 
+@functools.lru_cache(maxsize=4096)
+def _for_kind(specs: tuple[FieldSpec, ...], group: str, version: str, kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in specs if spec.selects(group, version, kind))
+
+
 def labelled(
-    items: list[Item], pairs: Mapping[str, str], specs: Sequence[FieldSpec], places: Places
+    items: list[Item], pairs: Mapping[str, str], specs: tuple[FieldSpec, ...], places: Places
 ) -> list[Item]:
     """The objects with the pairs set at all fields that the specs name. Raises BadField."""
 
@@ -74,8 +88,7 @@ def labelled(
     result = []
     for item in items:
         body = item.body
-        for spec in specs:
-            if spec.selects(item.group, item.version, item.kind):
-                body = written(body, spec, setter, leaf=empty)
-        result.append(item.having(body))
+        for spec in _for_kind(specs, item.group, item.version, item.kind):
+            body = written(body, spec, setter, leaf=empty)
+        result.append(item.rewritten(body))
     return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitops_gate.render.kustomize.associative import Elements
+from gitops_gate.render.kustomize.associative import Elements, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
 from gitops_gate.render.kustomize.trace import copied, drop, origin, put
@@ -141,9 +141,25 @@ def _associative(old: Any, new: Any, entry: list[Any], odd: bool) -> Any:
         action, _ = _directive(other, strict=True)
         return _map(one, other, below, odd), action != "replace" or one is other
 
-    if new is ABSENT and not odd and not below and Elements.plain(old, entry[1]):
-        return old
-    return Elements(old, None if new is ABSENT else new, entry[1], element).merged()
+    if new is ABSENT and not odd and Elements.plain(old, entry[1]):
+        return old if not below else _each(old, below)
+    simple = None if new is ABSENT or old is new else simply(old, new, entry[1], element)
+    return (
+        Elements(old, None if new is ABSENT else new, entry[1], element).merged()
+        if simple is None
+        else simple
+    )
+
+
+def _each(items: Any, below: Schema) -> Any:
+    """A list that no patch touches: only lists inside it could change, when their keys are odd."""
+    result = items
+    for index, item in enumerate(items):
+        new = _map(item, ABSENT, below, False)
+        if new is not item:
+            result = copied(items) if result is items else result
+            put(result, index, new, None)
+    return result
 
 
 def _directive(patch: Any, *, strict: bool) -> tuple[str, Any]:

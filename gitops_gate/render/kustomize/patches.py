@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from gitops_gate.model import Document
 from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item, stringified
 from gitops_gate.render.kustomize.jsonpatch import BadOperation, applied
 from gitops_gate.render.kustomize.manifests import Manifest
@@ -145,6 +146,7 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     result = _identity_kept(result, item, patch)
     other = item.unannotated(result) if remembering else item.having(result)
     other.odd = item.odd or manifest.odd
+    other.pods = item.pods or holds_images(change)
     if manifest.document.source not in other.sources:
         other.sources = (*other.sources, manifest.document.source)
     return other
@@ -264,7 +266,7 @@ def operated(item: Item, patch: Patch) -> Item:
         restored = item.copy()
         restored._identify(other.body)
         other = restored
-    other.odd = False
+    other.odd, other.pods = False, True
     return other
 
 

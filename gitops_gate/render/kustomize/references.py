@@ -87,13 +87,11 @@ class _Referrer:
         self.item = item
         self.by_name = by_name
         self.moved = moved
-        self.result = item
 
     def updated(self, trie: Trie) -> Item:
         if not trie:
             return self.item
-        body = self._walk(self.item.body, trie)
-        return self.item.having(body)
+        return self.item.rewritten(self._walk(self.item.body, trie))
 
     def _walk(self, node: Any, trie: Trie) -> Any:
         result: Any = node
