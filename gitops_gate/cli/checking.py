@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
-from gitops_gate.cli.options import colored, now
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
-from gitops_gate.excerpts import masked_lines
 from gitops_gate.gate import run
 from gitops_gate.git.changes import since
 from gitops_gate.model import Report, Severity
-from gitops_gate.report.context import Context
-from gitops_gate.report.github import fence_token, fenced
-from gitops_gate.report.progress import Progress
-from gitops_gate.report.writers import WRITERS
 from gitops_gate.settle import Baseline, read_baseline, write_baseline
-from gitops_gate.wish import Wish
+from gitops_gate.wish import Progress, Wish, silent
 
 
 def check(words: Mapping[str, Any]) -> int:
@@ -38,22 +31,29 @@ def check(words: Mapping[str, Any]) -> int:
     here = opened(words["path"], config=words["config"], staged=hook, version=words["kubernetes_version"])
     settings = _settings(here.settings, words)
     outputs = _outputs(words["outputs"])
-    with Progress(sys.stderr, not hook) as progress:
-        report = run(here.tree, settings, _wish(here, words, progress.stage))
+    with nullcontext(silent) if hook else _progress() as progress:
+        report = run(here.tree, settings, _wish(here, words, progress))
     if words["write_baseline"]:
         return _write_baseline(report, words["write_baseline"])
-    context = _context(here, report, words, settings)
-    for form, path in outputs:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            WRITERS[form](report, replace(context, color=False)), encoding="utf-8", errors="replace"
-        )
     code = exit_code(report, settings.fail_on, fail_on_not_checked=words["fail_on_not_checked"])
-    if not (hook and code == 0 and not report.findings):
-        text = WRITERS[words["form"]](report, context)
-        in_actions = os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] != "github"
-        _print(fenced(text, fence_token()) if in_actions else text)
+    silent_hook = hook and code == 0 and not report.findings
+    if outputs or not silent_hook:
+        # Late: a hook that finds nothing has nothing to print.
+        from gitops_gate.cli.printing import printed, written
+
+        written(here, report, words, settings, outputs)
+        if not silent_hook:
+            printed(here, report, words, settings)
     return code
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """What shows the progress of a run on a terminal."""
+    from gitops_gate.report import progress  # late: never shown by the hook
+
+    with progress.Progress(sys.stderr) as shown:
+        yield shown.stage
 
 
 def _settings(settings: Settings, words: Mapping[str, Any]) -> Settings:
@@ -98,41 +98,13 @@ def _write_baseline(report: Report, path: Path) -> int:
 
 
 def _outputs(given: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """(format, file) pairs. Raises UsageError for what is none."""
+    from gitops_gate.cli.check import FORMATS
+
     found = []
     for text in given:
         form, mark, path = text.partition("=")
-        if form not in WRITERS or not mark or not path:
-            raise UsageError(f"--output {text}: FORMAT=FILE is wanted, with {', '.join(WRITERS)}")
+        if form not in FORMATS or not mark or not path:
+            raise UsageError(f"--output {text}: FORMAT=FILE is wanted, with {', '.join(FORMATS)}")
         found.append((form, Path(path)))
     return found
-
-
-def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> Context:
-    import shutil
-
-    return Context(
-        lines=masked_lines(here.tree),
-        color=colored(words["color"], sys.stdout),
-        width=shutil.get_terminal_size((0, 0)).columns if sys.stdout.isatty() else 0,
-        fold=not words["everything"],
-        timing=words["form"] == "text",
-        timestamp=now(),
-        junit_dialect=words["junit_dialect"],
-        environments=tuple(environment.name for environment in settings.environments) or _names(report),
-        stages=dict(STAGE_OF),
-    )
-
-
-def _names(report: Report) -> tuple[str, ...]:
-    """The environments of a report in the order in which changes usually travel."""
-    from gitops_gate.targets.environments import ORDER
-
-    names = {target.environment for target in report.targets} - {""}
-    rank = {name: place for place, name in enumerate(ORDER)}
-    return tuple(sorted(names, key=lambda name: (rank.get(name, len(ORDER)), name)))
-
-
-def _print(text: str) -> None:
-    data = text if text.endswith("\n") else f"{text}\n"
-    sys.stdout.buffer.write(data.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitops_gate.model import Report, Severity
-from gitops_gate.report.summary import nothing_checked
 
 CLEAN, FINDINGS, UNDECIDED, REFUSED = 0, 1, 3, 4
 
@@ -17,10 +16,18 @@ def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: 
     """
     if any(finding.rule in UNSAFE_RULES for finding in report.findings):
         return REFUSED
-    if report.failed or (nothing_checked(report) and not report.narrowed):
+    if report.failed or _undecided(report):
         return UNDECIDED
     if fail_on is not None and any(finding.severity >= fail_on for finding in report.findings):
         return FINDINGS
     if fail_on_not_checked and report.not_checked:
         return FINDINGS
     return CLEAN
+
+
+def _undecided(report: Report) -> bool:
+    if report.narrowed:
+        return False
+    from gitops_gate.report.summary import nothing_checked  # late: the hook prints nothing
+
+    return nothing_checked(report)
