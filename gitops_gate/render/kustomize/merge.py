@@ -7,6 +7,7 @@ that adds something is merged with itself, which carries out the directives insi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gitops_gate.render.kustomize.associative import Elements, simply
@@ -62,8 +63,7 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
     if patch is ABSENT and not odd and not known:
         return dest
     result = dest
-    keys = dest if patch is ABSENT else {**dest, **patch}
-    for key in sorted(keys):
+    for key in sorted(_visited(dest, patch, known, odd)):
         old = dest.get(key, ABSENT)
         new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
         try:
@@ -83,6 +83,14 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
             source = origin(patch, key) if taken else None
             put(result, key, value, source)
     return result
+
+
+def _visited(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Iterable[str]:
+    """The keys whose values can change: those of the patch, and those below which lists are merged."""
+    if odd:
+        return dest if patch is ABSENT else {**dest, **patch}
+    merging = [key for key in known if key in dest] if known else []
+    return merging if patch is ABSENT else {*merging, *patch}
 
 
 def _value(dest: Any, patch: Any, key: str, known: Schema | None, odd: bool) -> Any:
