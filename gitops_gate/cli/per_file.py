@@ -41,7 +41,7 @@ def per_file(
             stages=dict(STAGE_OF),
         )
         text = WRITERS[form](report, context)
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.write(text if not text or text.endswith("\n") else f"{text}\n")
     return code
 
 

@@ -39,7 +39,7 @@ def printed(here: Opened, report: Report, words: Mapping[str, Any], settings: Se
     text = WRITERS[words["form"]](report, _context(here, report, words, settings))
     if os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] != "github":
         text = fenced(text, fence_token())
-    data = text if text.endswith("\n") else f"{text}\n"
+    data = text if not text or text.endswith("\n") else f"{text}\n"
     sys.stdout.buffer.write(data.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
