@@ -43,6 +43,17 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Left to click, an interruption and a closed pipe would end with 1: findings."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except BrokenPipeError:
+            # The reader of our output has gone (`| head`): nothing is left to say, nor to be flushed at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(141)
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs a command; the one place where the gate's own faults become a line and an exit code."""
         try:
@@ -52,8 +63,6 @@ class _Commands(click.Group):
             if fault.hint:
                 click.echo(f"  help: {_shown(fault.hint)}", err=True)
             sys.exit(fault.exit_code)
-        except KeyboardInterrupt:
-            sys.exit(130)
         except click.exceptions.Exit:
             raise
         except Exception as fault:
@@ -62,10 +71,6 @@ class _Commands(click.Group):
             click.echo(f"gitops-gate: internal fault: {type(fault).__name__}: {_shown(str(fault))}", err=True)
             click.echo("  help: please report it; GITOPS_GATE_DEBUG=1 shows where it happened", err=True)
             sys.exit(3)
-        except BrokenPipeError:
-            # The reader of our output has gone (`| head`): nothing is left to say.
-            sys.stderr.close()
-            sys.exit(141)
 
 
 def _shown(text: str) -> str:
