@@ -83,6 +83,7 @@ def unfold(
             path, answer = seed
             work.ask(answer, None, path)
         work.run()
+    work.circles()
     work.forgotten()
     return work.outcome()
 
@@ -128,9 +129,19 @@ class _Work:
         }
         for folder in self.kustomizations.roots():
             if folder not in pointed and folder not in covered:
-                place = Location(self.kustomizations.files[folder].path, 1, 1)
-                self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), True)
+                self.add_kustomization(folder)
         self.run()
+
+    def add_kustomization(self, folder: str) -> None:
+        place = Location(self.kustomizations.files[folder].path, 1, 1)
+        self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), True)
+
+    def circles(self) -> None:
+        """Builds the kustomizations that only include each other: nobody else would notice them."""
+        for folder in sorted(self.kustomizations.files.keys() - self.kustomizations.components):
+            if self.kustomizations.files[folder].path not in self.reached:
+                self.add_kustomization(folder)
+                self.run()
 
     def target(self, name: str, builder: Builder, path: str, place: Location, *hints: str) -> Target:
         return Target(name, builder, path, place, self.environments.of(*hints), cluster_of(place.path))

@@ -244,3 +244,9 @@ def test_two_kustomizations_of_one_name_keep_apart() -> None:
     }
     names = {row[0]: row[2] for row in rows(unfold(files)) if row[1] == "flux"}
     assert names == {"dev/apps": "one", "dev/other/apps": "two"}
+
+
+def test_kustomizations_that_only_include_each_other() -> None:
+    files = {"a/kustomization.yaml": resources("../b"), "b/kustomization.yaml": resources("../a")}
+    (build,) = unfold(files).builds
+    assert build.failure is not None and build.failure.rule == "kustomization-cycle"

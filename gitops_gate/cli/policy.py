@@ -27,8 +27,7 @@ def command() -> None:
 def test(folders: tuple[Path, ...], coverage: bool, config: Path | None) -> None:
     """Run policies' own tests: `test_` rules of Rego, and the bad and good examples of every policy.
 
-    FOLDERS are those of the configuration (`policies.folders`) unless they are given. A policy without any test
-    is reported.
+    FOLDERS are those of the configuration (`policies.folders`) unless they are given.
 
     \b
     Examples

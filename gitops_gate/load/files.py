@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from gitops_gate.load.builder import Built, Refused, documents
+from gitops_gate.load.builder import DOCUMENT_LIMIT, Built, Refused, documents
 from gitops_gate.load.duplicates import duplicate_keys
 from gitops_gate.load.places import locate
 from gitops_gate.load.scalars import Dialect
@@ -61,6 +61,8 @@ def _readable_parts(source: Source, dialect: Dialect, faults: list[Unreadable]) 
         if fault is None:
             return
         faults.append(fault)
+        if len(found) >= DOCUMENT_LIMIT:
+            return
         lines = source.text.split("\n")
         # The fault may stand at the very `---` that ends the broken document.
         start = _next_document(lines, max(fault.location.line - 1, start + 1)) if fault.location.line else 0

@@ -23,7 +23,9 @@ options := object.union({"namespaces": [], "people": false}, data.gitops_gate.op
 deny_cluster_admin_binding contains {"msg": msg, "path": ["subjects", number], "detail": subject.name} if {
 	input.roleRef.kind == "ClusterRole"
 	input.roleRef.name == "cluster-admin"
+	is_array(input.subjects)
 	some number, subject in input.subjects
+	is_object(subject)
 	judged(subject)
 	not object.get(subject, "namespace", "") in options.namespaces
 	msg := sprintf("the %s %s is made cluster-admin", [subject.kind, subject.name])

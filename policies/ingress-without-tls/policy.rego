@@ -19,20 +19,31 @@ package ingress_without_tls
 import rego.v1
 
 deny_ingress_without_tls contains {"msg": msg, "path": ["spec"]} if {
-	count(object.get(input.spec, "tls", [])) == 0
+	count(tls) == 0
 	not class in object.get(data.gitops_gate.options, "classes", [])
 	msg := sprintf("the Ingress %s has no tls, so it serves in clear text", [input.metadata.name])
 }
 
 deny_ingress_without_tls contains {"msg": msg, "path": ["spec", "rules", number, "host"]} if {
-	count(object.get(input.spec, "tls", [])) > 0
-	every entry in input.spec.tls {
+	count(tls) > 0
+	every entry in tls {
+		is_object(entry)
+		is_array(object.get(entry, "hosts", []))
 		count(object.get(entry, "hosts", [])) > 0
 	}
+	is_array(input.spec.rules)
 	some number, rule in input.spec.rules
+	is_string(rule.host)
 	not contains(rule.host, "${")
 	not covered(rule.host)
 	msg := sprintf("the host %s is in no list of spec.tls, so it serves in clear text", [rule.host])
+}
+
+# Undefined, and so no finding, where the manifest has another shape: other rules say so.
+tls := found if {
+	is_object(input.spec)
+	found := object.get(input.spec, "tls", [])
+	is_array(found)
 }
 
 default class := ""
@@ -40,8 +51,10 @@ default class := ""
 class := input.spec.ingressClassName
 
 covered(host) if {
-	some entry in input.spec.tls
+	some entry in tls
+	is_array(entry.hosts)
 	some name in entry.hosts
+	is_string(name)
 	matches(name, host)
 }
 

@@ -15,20 +15,25 @@ package wildcard_rbac
 import rego.v1
 
 deny_wildcard_rbac contains {"msg": msg, "path": ["rules", number]} if {
-	some number, rule in input.rules
-	"*" in rule.verbs
-	"*" in rule.resources
+	some number, rule in list(input.rules)
+	"*" in list(rule.verbs)
+	"*" in list(rule.resources)
 	msg := sprintf("this rule of the %s %s allows every verb on every resource", [input.kind, input.metadata.name])
 }
 
 deny_wildcard_rbac contains {"msg": msg, "path": ["rules", number], "detail": "escalate"} if {
-	some number, rule in input.rules
-	not "*" in rule.verbs
-	powerful := {"escalate", "bind", "impersonate"} & {verb | some verb in rule.verbs}
+	some number, rule in list(input.rules)
+	not "*" in list(rule.verbs)
+	powerful := {"escalate", "bind", "impersonate"} & {verb | some verb in list(rule.verbs); is_string(verb)}
 	count(powerful) > 0
-	"*" in rule.resources
+	"*" in list(rule.resources)
 	msg := sprintf(
 		"this rule of the %s %s allows to %s anything",
 		[input.kind, input.metadata.name, concat(", ", powerful)],
 	)
 }
+
+# Other rules say what is wrong with a manifest of another shape.
+list(value) := value if is_array(value)
+
+list(value) := [] if not is_array(value)

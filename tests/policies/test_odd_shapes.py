@@ -1,0 +1,58 @@
+"""Shipped policies meet manifests of any shape: they may find something, but must not break."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from gitops_gate.model import Check, Facts, Location, Resource, ResourceId
+from gitops_gate.policy import shipped
+
+ODD = (None, 5, "x", [], {}, [None], [5], ["x"], [[]], [{}], {"a": 5}, True)
+PATHS = (
+    (),
+    ("spec",),
+    ("spec", "template"),
+    ("spec", "template", "spec"),
+    ("spec", "template", "spec", "containers"),
+    ("spec", "template", "spec", "containers", 0),
+    ("spec", "template", "spec", "containers", 0, "securityContext"),
+    ("spec", "template", "spec", "volumes"),
+    ("spec", "tls"),
+    ("spec", "tls", 0),
+    ("spec", "tls", 0, "hosts"),
+    ("spec", "rules"),
+    ("spec", "rules", 0),
+    ("spec", "rules", 0, "host"),
+    ("spec", "chart"),
+    ("spec", "scaleTargetRef"),
+    ("spec", "selector"),
+    ("rules",),
+    ("rules", 0),
+    ("rules", 0, "verbs"),
+    ("rules", 0, "resources"),
+    ("roleRef",),
+    ("subjects",),
+    ("subjects", 0),
+    ("metadata", "labels"),
+)
+
+
+def body(kind: str, path: tuple[str | int, ...], value: object) -> object:
+    """A manifest that has `value` at a path."""
+    for part in reversed(path):
+        value = [value] if part == 0 else {part: value}
+    made = value if isinstance(value, dict) else {}
+    return {"apiVersion": "x/v1", "kind": kind, **made, "metadata": made.get("metadata", {"name": "a"})}
+
+
+@pytest.mark.parametrize(
+    "check", [one for one in shipped() if one.scope == "resource"], ids=lambda one: one.rule.id
+)
+def test_odd_shapes(check: Check) -> None:
+    kinds = sorted(check.kinds) or ["Deployment"]
+    for kind, path, value in itertools.product(kinds[:2], PATHS, ODD):
+        given = body(kind.rpartition("/")[2], path, value)
+        resource = Resource(ResourceId.of(given), given, lambda route: Location("a.yaml", 1, 1))
+        list(check.run(resource, Facts()))
