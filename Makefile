@@ -5,7 +5,7 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
-BUILD_TOOLS := pip hatchling editables
+BUILD_TOOLS := pip hatchling editables build
 GATE := $(BIN)/gitops-gate
 
 .DEFAULT_GOAL := help
