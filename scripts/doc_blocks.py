@@ -20,6 +20,7 @@ from terminal_picture import picture, plain
 from gitops_gate.cli import COMMANDS, init
 from gitops_gate.config import RULE_SHAPE, SHAPE
 from gitops_gate.render.kustomize import spec
+from gitops_gate.schemas import known
 from gitops_gate.settle.marks import LINTER_RULES, SCORE_RULES
 from gitops_gate.targets.environments import ORDER
 
@@ -219,6 +220,7 @@ _BLOCKS: dict[str, Callable[[], str]] = {
     "environments": lambda: ", ".join(f"`{name}`" for name in ORDER) + ".",
     "keys without effect": without_effect,
     "help": lambda: help_block(""),
+    "kubernetes versions": lambda: ", ".join(known()) + ".",
     "floors": floors,
     "modules": modules,
     "hooks": hooks,
