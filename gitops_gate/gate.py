@@ -12,9 +12,10 @@ from gitops_gate.config import Settings
 from gitops_gate.facts import facts_of, no_facts
 from gitops_gate.judge import Judge, failure_findings
 from gitops_gate.model import Report, Tree
+from gitops_gate.narrowing import Work, work_of
 from gitops_gate.outcome import outcome
 from gitops_gate.remembered import remembering
-from gitops_gate.repository import Work, loaded, unfolded
+from gitops_gate.repository import loaded, unfolded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
 from gitops_gate.wish import Wish, silent
@@ -43,7 +44,7 @@ def _judged(
 ) -> Report:
     repository = loaded(tree, settings, wish.progress, changed=wish.changed)
     deployed = unfolded(repository, settings, wish.surroundings, wish.progress)
-    work = repository.narrowed(deployed, wish.changed)
+    work = work_of(repository, deployed, settings, wish)
     judge = Judge(selected, facts_of(repository, deployed.environments, settings))
     _judge_files(judge, work)
     judge.prepare(work.builds)

@@ -14,7 +14,8 @@ from gitops_gate.judge import Verdicts
 from gitops_gate.load.comments import NONE, Comments, comments
 from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Scope, Severity
 from gitops_gate.model.mask import mask
-from gitops_gate.repository import Loaded, Work
+from gitops_gate.narrowing import Work
+from gitops_gate.repository import Loaded
 from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
 from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, marks, settle

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from gitops_gate.config import NAMES, Settings
+from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
 from gitops_gate.git.trees import Overlay
@@ -22,17 +21,6 @@ from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.wish import Progress
 
 _SNIFFED = 8_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Work:
-    """What a run judges: files, builds; `whole` = nothing was left out on purpose; `deletes` = files are gone."""
-
-    tree: Tree
-    files: tuple[LoadedFile, ...]
-    builds: tuple[Build, ...]
-    whole: bool
-    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,32 +41,6 @@ class Loaded:
                     for resource in resources(document):
                         if resource.id.kind == "CustomResourceDefinition":
                             yield resource.body
-
-    def narrowed(self, deployed: Unfolded, changed: frozenset[str] | None) -> Work:
-        """What a change affects: changed files, and builds that read, or looked in vain for, one of them.
-
-        A changed configuration, policy or CRD affects everything.
-        """
-        everything = (*self.files.values(), *self.texts.values())
-        if changed is None or any(self._reaches_all(path) for path in changed):
-            builds = tuple(map(deployed.located, deployed.builds))
-            return Work(self.tree, everything, builds, changed is None)
-        files = tuple(file for file in everything if file.path in changed)
-        # What named a folder that is now gone looked for the folder, in vain, and not for the files in it.
-        gone = {
-            str(folder)
-            for path in changed
-            if not self.tree.is_file(path)
-            for folder in PurePosixPath(path).parents
-        }
-        affected = changed | gone
-        builds = tuple(build for build in deployed.builds if not affected.isdisjoint(build.inputs))
-        return Work(self.tree, files, builds, False, bool(gone))
-
-    def _reaches_all(self, path: str) -> bool:
-        file = self.files.get(path)
-        text = file.source.text if file is not None and file.source is not None else ""
-        return path in NAMES or path.endswith((".rego", ".py")) or "CustomResourceDefinition" in text
 
 
 def loaded(
@@ -135,23 +97,23 @@ def unfolded(
     repository: Loaded, settings: Settings, surroundings: Surroundings, progress: Progress
 ) -> Unfolded:
     """What the repository deploys, rendered."""
-    here = Repository(
-        repository.tree,
-        surroundings.origin,
-        surroundings.name,
-        surroundings.prefix,
-        declared_sources(
-            resource
-            for file in repository.files.values()
-            if file.source is not None and "source.toolkit.fluxcd.io" in file.source.text
-            for document in file.documents
-            for resource in resources(document)
-        ),
-    )
+    here = source_of(repository, surroundings)
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
     builder = Builder(repository, progress)
     return unfold(here, repository.files, environments, builder.render, builder.generate)
+
+
+def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
+    """The repository as the source that Flux and Argo CD objects in it may mean."""
+    declaring = (
+        file
+        for file in repository.files.values()
+        if file.source is not None and "source.toolkit.fluxcd.io" in file.source.text
+    )
+    found = (one for file in declaring for document in file.documents for one in resources(document))
+    names = (surroundings.origin, surroundings.name, surroundings.prefix)
+    return Repository(repository.tree, *names, declared_sources(found))
 
 
 class Builder:

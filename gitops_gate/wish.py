@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gitops_gate.model import Tree
 from gitops_gate.settle import Baseline
 from gitops_gate.surroundings import Surroundings
 
@@ -18,9 +19,11 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wish:
-    """`changed` = only what these paths affect, None = everything; `enable`, `disable` = ids of rules."""
+    """`changed` = only what these paths affect, None = everything; `before` = the tree before that change, where
+    there is one; `enable`, `disable` = ids of rules."""
 
     changed: frozenset[str] | None = None
+    before: Tree | None = None
     enable: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     baseline: Baseline = field(default_factory=Baseline)
@@ -31,4 +34,6 @@ class Wish:
     def told(self) -> tuple[object, ...]:
         """What of it a verdict depends on."""
         changed = None if self.changed is None else sorted(self.changed)
+        if changed is not None and self.before is not None:
+            changed += [self.before.blob(path) for path in changed if self.before.is_file(path)]
         return changed, self.enable, self.disable, sorted(self.baseline.entries.items()), self.surroundings

@@ -17,7 +17,9 @@ from gitops_gate.cli.verdict import exit_code
 from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
 from gitops_gate.gate import run
-from gitops_gate.git.changes import since
+from gitops_gate.git.changes import parting, since
+from gitops_gate.git.program import has_commit
+from gitops_gate.git.trees import Commit
 from gitops_gate.model import Report, Severity
 from gitops_gate.settle import Baseline, read_baseline, write_baseline
 from gitops_gate.wish import Progress, Wish, silent
@@ -64,12 +66,16 @@ def _settings(settings: Settings, words: Mapping[str, Any]) -> Settings:
 
 
 def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:
-    changed = words.get("changed")
+    changed, before = words.get("changed"), None
     if words["changed_since"]:
         changed = frozenset(since(here.folder, words["changed_since"]))
+        before = Commit(here.folder, parting(here.folder, words["changed_since"]))
+    elif changed is not None and has_commit(here.folder):
+        before = Commit(here.folder, "HEAD")
     enable = (*words["enable"], "missing-schema") if words["strict_schemas"] else tuple(words["enable"])
     return Wish(
         changed,
+        before,
         enable,
         tuple(words["disable"]),
         _baseline(words["baseline"]),

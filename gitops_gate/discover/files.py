@@ -36,10 +36,11 @@ class Paths:
 
     def only(self, wanted: frozenset[str]) -> Paths:
         """Those of the paths that are wanted."""
-        kept = [
-            tuple(path for path in paths if path in wanted) for paths in (self.yaml, self.json, self.text)
-        ]
-        return Paths(*kept, self.templates, self.charts, self.excluded)
+
+        def kept(paths: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(path for path in paths if path in wanted)
+
+        return dataclasses.replace(self, yaml=kept(self.yaml), json=kept(self.json), text=kept(self.text))
 
 
 def discover(tree: Tree, exclude: Sequence[str] = ()) -> Paths:

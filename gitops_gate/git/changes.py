@@ -22,7 +22,11 @@ def since(folder: Path, rev: str) -> tuple[str, ...]:
 
     Raises UsageError where `rev` is no commit.
     """
-    commit = revision(folder, rev)
-    found = git(folder, "merge-base", commit, "HEAD").decode("ascii").strip()
+    found = parting(folder, rev)
     changed = git(folder, "diff", "--name-only", "--no-renames", "--relative", "-z", found, "--")
     return _paths(changed + git(folder, "ls-files", "--others", "--exclude-standard", "-z"))
+
+
+def parting(folder: Path, rev: str) -> str:
+    """The commit at which `rev` and HEAD parted. Raises UsageError where `rev` is no commit."""
+    return git(folder, "merge-base", revision(folder, rev), "HEAD").decode("ascii").strip()

@@ -82,3 +82,12 @@ def branch(folder: Path) -> str:
         return git(folder, "symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
     except ToolError:
         return ""
+
+
+def has_commit(folder: Path) -> bool:
+    """Whether the repository has any commit."""
+    try:
+        git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+    except ToolError:
+        return False
+    return True

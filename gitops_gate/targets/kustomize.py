@@ -55,16 +55,23 @@ def kustomizations(files: Iterable[LoadedFile]) -> Kustomizations:
     components = set()
     for folder, file in found.items():
         body = file.documents[0].body if file.documents else None
-        if not isinstance(body, dict):
-            continue
-        if body.get("kind") == "Component":
+        if isinstance(body, dict) and body.get("kind") == "Component":
             components.add(folder)
-        for name in _FOLDERS:
-            entries = body.get(name)
-            for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, str) and (path := _folder(folder, entry)) in found and path != folder:
-                    included.add(path)
+        included.update(path for path in folders_of(file) if path in found and path != folder)
     return Kustomizations(found, frozenset(included), frozenset(components))
+
+
+def folders_of(file: LoadedFile) -> Iterator[str]:
+    """What a kustomization file includes, as paths of the tree; files among it, for nobody has looked."""
+    folder = file.path.rpartition("/")[0]
+    body = file.documents[0].body if file.documents else None
+    if not isinstance(body, dict):
+        return
+    for name in _FOLDERS:
+        entries = body.get(name)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, str):
+                yield _folder(folder, entry)
 
 
 def _folder(folder: str, entry: str) -> str:

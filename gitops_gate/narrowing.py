@@ -1,0 +1,92 @@
+"""Narrowing: which files and builds a change affects.
+
+A change reaches a build through what the build reads, or looked for in vain. It also decides which targets there
+are: a base that nobody includes any more becomes a target of its own. So what changed files name, before and
+after, is affected too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitops_gate.config import NAMES, Settings
+from gitops_gate.errors import UnsafeInput
+from gitops_gate.load import load_file, resources
+from gitops_gate.model import Build, LoadedFile, Tree
+from gitops_gate.model.names import is_kustomization
+from gitops_gate.repository import Loaded, dialect_of, source_of
+from gitops_gate.targets import Repository, asked
+from gitops_gate.targets.kustomize import folders_of
+from gitops_gate.unfold import Unfolded
+from gitops_gate.wish import Wish
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """What a run judges: files, builds; `whole` = nothing was left out on purpose; `deletes` = files are gone."""
+
+    tree: Tree
+    files: tuple[LoadedFile, ...]
+    builds: tuple[Build, ...]
+    whole: bool
+    deletes: bool = False
+
+
+def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wish) -> Work:
+    """What a run judges. A changed configuration, policy or CRD affects everything."""
+    everything = (*repository.files.values(), *repository.texts.values())
+    changed = wish.changed
+    if changed is None or _reaches_all(repository, settings, changed):
+        builds = tuple(map(deployed.located, deployed.builds))
+        return Work(repository.tree, everything, builds, changed is None)
+    files = tuple(file for file in everything if file.path in changed)
+    here = source_of(repository, wish.surroundings)
+    named = {folder for path in changed for folder in _named(path, repository, wish.before, here)}
+    turned = tuple(sorted({_below(path) for path in changed if is_kustomization(path)}))
+    affected = (
+        build
+        for build in deployed.builds
+        if not changed.isdisjoint(build.inputs)
+        or build.target.path in named
+        or f"{build.target.path}/".startswith(turned)
+    )
+    return Work(repository.tree, files, tuple(map(deployed.located, affected)), False)
+
+
+def _below(path: str) -> str:
+    folder = path.rpartition("/")[0]
+    return f"{folder}/" if folder else ""
+
+
+def _reaches_all(repository: Loaded, settings: Settings, changed: frozenset[str]) -> bool:
+    given = (*settings.policies.folders, *settings.policies.data, *settings.schemas)
+    prefixes = tuple(f"{name.removeprefix('./').rstrip('/')}/" for name in given)
+    for path in changed:
+        file = repository.files.get(path)
+        text = file.source.text if file is not None and file.source is not None else ""
+        if path in NAMES or f"{path}/".startswith(prefixes) or "CustomResourceDefinition" in text:
+            return True
+    return False
+
+
+def _named(path: str, repository: Loaded, before: Tree | None, here: Repository) -> Iterator[str]:
+    """The folders that a file names or named: that a kustomization includes, that an object has built."""
+    for file in (repository.files.get(path), _earlier(path, before)):
+        if file is None:
+            continue
+        if is_kustomization(path):
+            yield from folders_of(file)
+            continue
+        for document in file.documents:
+            for resource in resources(document):
+                yield from (answer.path for answer in asked(resource, here) if answer.path is not None)
+
+
+def _earlier(path: str, before: Tree | None) -> LoadedFile | None:
+    if before is None or not (path.endswith((".yaml", ".yml", ".json")) or is_kustomization(path)):
+        return None
+    try:
+        return load_file(path, before.read(path), dialect_of(path))
+    except (OSError, UnsafeInput):
+        return None

@@ -1,0 +1,206 @@
+"""The pipeline as a whole: narrowing misses nothing, the cache changes nothing, hostile input ends in findings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from gitops_gate.config import Narrowing, RuleSettings, Settings
+from gitops_gate.gate import run
+from gitops_gate.git.trees import Memory, Overlay
+from gitops_gate.model import Report, Severity
+from gitops_gate.wish import Wish
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1.0.0
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: NAME, namespace: flux-system}
+spec:
+  interval: 1m
+  prune: true
+  path: ./apps/NAME/ENV
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+
+
+def fleet(apps: int = 3) -> dict[str, bytes]:
+    files: dict[str, str] = {}
+    for number in range(apps):
+        base = f"apps/app{number}/base"
+        files[f"{base}/kustomization.yaml"] = "resources: [deployment.yaml]\n"
+        files[f"{base}/deployment.yaml"] = DEPLOYMENT
+        for env in ("dev", "production"):
+            overlay = f"apps/app{number}/{env}"
+            files[f"{overlay}/kustomization.yaml"] = (
+                f"namespace: {env}\nresources: [../base]\npatches: [{{path: patch.yaml}}]\n"
+            )
+            files[f"{overlay}/patch.yaml"] = (
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n"
+            )
+            files[f"clusters/{env}/app{number}.yaml"] = FLUX.replace("NAME", f"app{number}").replace(
+                "ENV", env
+            )
+    files["notes.txt"] = "nothing\n"
+    return {path: text.encode() for path, text in files.items()}
+
+
+EDITS = (
+    ("image: example.com/web:1.0.0", "image: example.com/web:latest"),
+    ("image: example.com/web:1.0.0", "image: web"),
+    ("kind: Deployment", "kind: Deploymnt"),
+    ("replicas: 1", "replicas: one"),
+    ("metadata: {name: web}", "metadata: {name: wob}"),
+    ("spec:", "spec:\n  bogus: 1"),
+    ("resources:", "resourcs:"),
+    ("[../base]", "[../bas]"),
+    ("path: patch.yaml", "path: pach.yaml"),
+    ("./apps/", "./aps/"),
+    ("namespace: dev", "namespace: [dev]"),
+    ("app: web", "app: web\n  app: web"),
+    ("nothing", "AKIA" + "Q3ZT7WLB2MKX5RHD"),
+)
+
+
+def edits(files: dict[str, bytes], seed: int) -> Iterator[tuple[str, bytes | None]]:
+    """One to three random edits: a replacement that breaks something, or a deletion."""
+    dice = random.Random(seed)
+    for _ in range(dice.randint(1, 3)):
+        path = dice.choice(sorted(files))
+        text = files[path].decode()
+        fitting = [edit for edit in EDITS if edit[0] in text]
+        if not fitting or dice.random() < 0.2:
+            yield path, None
+        else:
+            yield path, text.replace(*dice.choice(fitting), 1).encode()
+
+
+def found(report: Report) -> set[tuple[str, str, str, str]]:
+    """What a finding says, target by target."""
+    return {
+        (one.rule, str(one.location), one.message, target)
+        for one in report.findings
+        for target in (one.targets or ("",))
+    }
+
+
+def check(tree: Memory | Overlay, changed: frozenset[str] | None = None) -> Report:
+    before = Memory(FLEET) if changed is not None else None
+    report = run(tree, Settings(), Wish(changed, before, cache=False))
+    assert report.failed == ()
+    return report
+
+
+FLEET = fleet()
+BEFORE = found(check(Memory(FLEET)))
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_narrowed_equals_full(seed: int) -> None:
+    """All that is new in the full run is in the narrowed one, and that has nothing of its own."""
+    changes = dict(edits(FLEET, seed))
+    tree = Overlay(Memory(FLEET), changes)
+    full, narrowed = found(check(tree)), found(check(tree, frozenset(changes)))
+    assert full - BEFORE <= narrowed <= full
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cached_equals_cold(seed: int) -> None:
+    tree = Overlay(Memory(FLEET), dict(edits(FLEET, seed)))
+    cold = run(tree, Settings(), Wish(cache=False))
+    for _ in range(2):
+        warm = run(tree, Settings(), Wish())
+        for name in ("findings", "waived", "baseline", "not_checked", "ran", "counts", "targets", "failed"):
+            assert getattr(warm, name) == getattr(cold, name)
+
+
+def test_equal_faults_are_one_finding_with_all_targets() -> None:
+    files = fleet(1)
+    files["apps/app0/base/deployment.yaml"] = DEPLOYMENT.replace("1.0.0", "latest").encode()
+    (one,) = [one for one in check(Memory(files)).findings if one.rule == "floating-tag"]
+    assert str(one.location) == "apps/app0/base/deployment.yaml:14:18"
+    assert one.targets == ("dev/app0", "production/app0")
+    assert {str(related.location) for related in one.related} == {
+        "clusters/dev/app0.yaml:7:9",
+        "clusters/production/app0.yaml:7:9",
+    }
+
+
+def narrowed_by(only: Narrowing, exclude: Narrowing) -> list[tuple[str, ...]]:
+    files = fleet(1)
+    files["apps/app0/base/deployment.yaml"] = DEPLOYMENT.replace("1.0.0", "latest").encode()
+    settings = Settings(rules={"floating-tag": RuleSettings(only=only, exclude=exclude)})
+    report = run(Memory(files), settings, Wish(cache=False))
+    return [one.targets for one in report.findings if one.rule == "floating-tag"]
+
+
+NARROWINGS = [
+    (Narrowing(), Narrowing(), [("dev/app0", "production/app0")]),
+    (Narrowing(environments=("production",)), Narrowing(), [("production/app0",)]),
+    (Narrowing(), Narrowing(environments=("production",)), [("dev/app0",)]),
+    (Narrowing(namespaces=("dev",)), Narrowing(), [("dev/app0",)]),
+    (Narrowing(kinds=("Job",)), Narrowing(), []),
+    (Narrowing(), Narrowing(kinds=("Deploy*",)), []),
+    (Narrowing(paths=("apps/*/base",)), Narrowing(), [("dev/app0", "production/app0")]),
+    (Narrowing(paths=("apps/*/dev",)), Narrowing(), []),
+]
+
+
+@pytest.mark.parametrize(("only", "exclude", "targets"), NARROWINGS)
+def test_where_a_rule_applies(only: Narrowing, exclude: Narrowing, targets: list[tuple[str, ...]]) -> None:
+    assert narrowed_by(only, exclude) == targets
+
+
+def test_severity_of_the_configuration() -> None:
+    settings = Settings(rules={"missing-resources": RuleSettings(severity=Severity.INFO)})
+    report = run(Memory({"a.yaml": DEPLOYMENT.encode()}), settings, Wish(cache=False))
+    assert {one.severity for one in report.findings if one.rule == "missing-resources"} == {Severity.INFO}
+
+
+def test_a_check_that_crashes_does_not_pass() -> None:
+    policy = (
+        '"""A policy that breaks."""\nfrom gitops_gate.model import Rule, Severity\n'
+        'RULE = Rule("broken", Severity.ERROR, "x")\nSCOPE = "resource"\n'
+        "def check(resource, facts):\n    raise RuntimeError('boom')\n    yield\n"
+    )
+    files = {"a.yaml": DEPLOYMENT.encode(), "policies/broken.py": policy.encode()}
+    settings = Settings(policies=Settings().policies.__class__(folders=("policies",)))
+    report = run(Memory(files), settings, Wish(cache=False))
+    assert report.failed and "boom" in report.failed[0]
+
+
+def test_not_checked_names_what_and_why() -> None:
+    files = {
+        "a.yaml": b"apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n",
+        "c/Chart.yaml": b"name: c\nversion: 1.0.0\n",
+        "k/kustomization.yaml": b"resources: [https://example.com/x.yaml]\n",
+    }
+    report = check(Memory(files))
+    assert {(one.what, one.why.split(" (")[0]) for one in report.not_checked} >= {
+        ("example.com/v1 Widget", "no schema"),
+        ("chart c", "Helm charts are not rendered"),
+    }
+    assert any(one.what == "k" and "not rendered" in one.why for one in report.not_checked)
+
+
+def test_ran_counts_subjects_by_environment() -> None:
+    report = check(Memory(fleet(1)))
+    assert report.ran["schema-violation", "dev"].judged == 2  # the Deployment, and what asks for it
+    assert report.ran["floating-tag", "production"].failed == 0
