@@ -18,6 +18,7 @@ FLOORS = (
     ("cli",),
     ("gate", "promote"),
     ("outcome", "facts", "excerpts", "remembered", "config_schema"),
+    ("narrowing",),
     ("repository", "judge"),
     ("unfold", "rulebook", "wish"),
     (

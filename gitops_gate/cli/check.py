@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 
-from gitops_gate.cli.options import color_option, config_option, path_argument, version_option
-
-FORMATS = ("text", "concise", "json", "junit", "github")
+from gitops_gate.cli.options import FORMATS, color_option, config_option, path_argument, version_option
 
 
 @click.command("check")

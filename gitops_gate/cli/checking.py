@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from gitops_gate.cli.opened import Opened, opened
+from gitops_gate.cli.options import FORMATS
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
@@ -105,8 +106,6 @@ def _write_baseline(report: Report, path: Path) -> int:
 
 def _outputs(given: tuple[str, ...]) -> list[tuple[str, Path]]:
     """(format, file) pairs. Raises UsageError for what is none."""
-    from gitops_gate.cli.check import FORMATS
-
     found = []
     for text in given:
         form, mark, path = text.partition("=")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gitops_gate.cli.options import color_option, config_option
+from gitops_gate.cli.options import FORMATS, color_option, config_option
 
 
 @click.command("lint")
@@ -16,7 +16,7 @@ from gitops_gate.cli.options import color_option, config_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "concise", "json", "junit", "github"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
 )

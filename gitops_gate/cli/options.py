@@ -10,6 +10,9 @@ import click
 
 Command = Callable[..., Any]
 
+FORMATS = ("text", "concise", "json", "junit", "github")
+"""Of reports; `report.writers` has a writer for each."""
+
 path_argument = click.argument(
     "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
