@@ -230,8 +230,9 @@ def _set(
 def _filled(values: list[Values]) -> list[Values]:
     """The key texts, where elements that agree in one key have filled each other's gaps."""
     for first in range(len(values)):
+        one = values[first]  # stays what it was when its turn came, whatever it is filled with meanwhile
         for second in range(len(values)):
-            joined = _joined(values[first], values[second])
+            joined = _joined(one, values[second])
             if joined is not None:
                 values[first] = values[second] = joined
     return values

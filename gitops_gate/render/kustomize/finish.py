@@ -16,7 +16,8 @@ from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
-from gitops_gate.render.kustomize.trace import Origin, copied, drop, explicit, origin, put
+from gitops_gate.render.kustomize.spellings import explicit
+from gitops_gate.render.kustomize.trace import Origin, copied, drop, origin, put
 
 _LOCAL = "config.kubernetes.io/local-config"
 # What the first letter of a number, a date, a boolean or a null can be.

@@ -51,7 +51,7 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
         raise Fault("invalid-kustomization", generator.at(), "a generator needs a `name`")
     body: Any = Traced() if tracing else {}
     if tracing:
-        body.origins = {}
+        body.origins, body.flow = {}, False
     whole = generator.at() if tracing else None
     named = generator.at("name") if tracing else None
     put(body, "apiVersion", "v1", whole)

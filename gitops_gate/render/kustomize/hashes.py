@@ -11,7 +11,7 @@ from typing import Any
 
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null
-from gitops_gate.render.kustomize.trace import explicit
+from gitops_gate.render.kustomize.spellings import explicit
 
 _LETTERS = str.maketrans("013ae", "ghkmt")
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}

@@ -12,9 +12,10 @@ from typing import Any
 
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
 from gitops_gate.model import Document, Source
-from gitops_gate.render.kustomize.scalars import name, number, text
+from gitops_gate.render.kustomize.scalars import STAMP, float_text, name, number, text
+from gitops_gate.render.kustomize.spellings import spelling
 from gitops_gate.render.kustomize.tables import cluster_scoped
-from gitops_gate.render.kustomize.trace import copied, drop, empty, put, spelling
+from gitops_gate.render.kustomize.trace import copied, drop, empty, put
 
 NOWHERE = "_non_namespaceable_"
 """What stands for the namespace of a cluster-scoped object."""
@@ -24,9 +25,6 @@ Previous = tuple[str, str, str]
 
 Key = tuple[str, str, str, str, str]
 """An identity: group, version, kind, name, effective namespace."""
-
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT.*")
-"""What the loader makes of a date, which an annotation keeps as it is written."""
 
 _ODD_NUMBER = re.compile(
     r"[-:\[,?\s](?:\+\d|[-+]?0[0-9xXoObB]|[-+]?\d[\d.]*_|[-+]?\d[\d.]*[eE][-+\d]|[-+]?\d*\.0)"
@@ -222,14 +220,14 @@ def stringified(notes: Any, sources: tuple[Source, ...] = (), *, fresh: bool = F
 
 def _string(notes: Any, key: str, value: Any, sources: tuple[Source, ...], fresh: bool) -> str:
     if isinstance(value, str):
-        if not fresh and value[4:5] == "-" and _STAMP.fullmatch(value):
+        if not fresh and value[4:5] == "-" and STAMP.fullmatch(value):
             style, spelt = spelling(notes, key)
             return spelt if spelt is not None and not style else value
         return value
     if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
         return ""
     if fresh:
-        return number(value)
+        return float_text(value)
     if type(value) is int and any(_odd_numbers(source) for source in sources):
         return spelling(notes, key)[1] or number(value)
     return text(notes, key)

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.scalars import is_null, name
-from gitops_gate.render.kustomize.trace import explicit, restyled, traced
+from gitops_gate.render.kustomize.spellings import explicit
+from gitops_gate.render.kustomize.trace import restyled, traced
 
 _BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key"})
 """Faults of a file without which there is no object to go on with; all others leave a value."""

@@ -13,7 +13,7 @@ from typing import Any
 from gitops_gate.render.kustomize.associative import Elements, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
-from gitops_gate.render.kustomize.trace import copied, drop, origin, put
+from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin, put
 
 DIRECTIVE = "$patch"
 
@@ -79,6 +79,8 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
             if key in result:
                 drop(result, key)
         else:
+            if old is not ABSENT:
+                value = in_style_of(value, old)
             taken = new is not ABSENT and (old is ABSENT or value is new or is_scalar(value))
             source = origin(patch, key) if taken else None
             put(result, key, value, source)

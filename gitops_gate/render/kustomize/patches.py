@@ -16,6 +16,7 @@ from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import DIRECTIVE, BadPatch, merge
 from gitops_gate.render.kustomize.scalars import CLEAR, is_null
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
+from gitops_gate.render.kustomize.spellings import Untraced, explicit, odd, through_json
 from gitops_gate.render.kustomize.trace import (
     FRESH,
     Origin,
@@ -23,11 +24,9 @@ from gitops_gate.render.kustomize.trace import (
     copied,
     drop,
     empty,
-    explicit,
     origin,
     put,
     restyled,
-    through_json,
 )
 
 
@@ -128,6 +127,8 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     change = _retargeted(manifest, body.get("apiVersion")) if retarget else manifest.body
     if patch.rename or patch.rekind:
         item = item.renaming()
+    if manifest.odd and not isinstance(change, Traced) and odd(change):
+        raise Untraced  # braces and brackets around what it is put into make a difference
     remembering = _touches_annotations(change)
     if remembering:
         body = item.annotated()

@@ -14,7 +14,8 @@ from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
 from gitops_gate.render.kustomize.spec import Load
-from gitops_gate.render.kustomize.trace import Traced, TracedList, Untraced
+from gitops_gate.render.kustomize.spellings import Untraced
+from gitops_gate.render.kustomize.trace import Traced, TracedList
 
 _NOTHING = Assembled((), frozenset(), frozenset(), (), frozenset())
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
-from gitops_gate.render.kustomize.trace import spelling
+from gitops_gate.render.kustomize.spellings import spelling
+
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT.*")
+"""What the loader makes of a date; where texts count, it is still what it is written as."""
 
 ABSENT: Any = object()
 """A side of a merge that has nothing."""
 
 CLEAR: Any = object()
 """A result of a merge: remove what is there."""
+
+
+_SHORTEST_PRECISION = 6
+"""From which power of ten on Go writes a float with an exponent."""
 
 
 def is_null(value: Any) -> bool:
@@ -43,6 +52,22 @@ def number(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value)
+
+
+def float_text(value: Any) -> str:
+    """The text of a value that went through JSON, where each number is a float: 1000000 is `1e+06`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return number(value)
+    sign, digits, exponent = Decimal(repr(float(value))).normalize().as_tuple()
+    figures = "".join(map(str, digits))
+    power = len(figures) + int(exponent) - 1
+    minus = "-" if sign else ""
+    if value == 0:
+        return "0"
+    if power < -4 or power >= _SHORTEST_PRECISION:
+        fraction = f".{figures[1:]}" if len(figures) > 1 else ""
+        return f"{minus}{figures[0]}{fraction}e{'-' if power < 0 else '+'}{abs(power):02}"
+    return minus + format(Decimal(repr(abs(float(value)))).normalize(), "f")
 
 
 def name(value: Any) -> str:
@@ -75,13 +100,18 @@ def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
     """
     old, new = container[key], patch[patch_key]
     if isinstance(new, str):
-        return _replacing_text(container, key, new)
+        return _replacing_text(container, key, patch, patch_key)
     if isinstance(old, str) and not is_null(new) and quoted(container, key):
         return spelling(patch, patch_key)[1] or number(new)
     return new
 
 
-def _replacing_text(container: Any, key: Any, new: str) -> str:
+def _replacing_text(container: Any, key: Any, patch: Any, patch_key: Any) -> str:
+    new: str = patch[patch_key]
+    if new[4:5] == "-" and STAMP.fullmatch(new):
+        style, spelt = spelling(patch, patch_key)
+        old = container[key]
+        return spelt if spelt and not style and isinstance(old, str) and quoted(container, key) else new
     if "\n " not in new and "\n\t" not in new:
         return new
     old = container[key]
