@@ -21,6 +21,7 @@ FLOORS = (
     ("narrowing",),
     ("repository", "judge"),
     ("unfold", "rulebook", "wish"),
+    ("worklist",),
     (
         "discover",
         "targets",

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-Command = Callable[..., Any]
 
 FORMATS = ("text", "concise", "json", "junit", "github")
 """Of reports; `report.writers` has a writer for each."""

@@ -1,0 +1,226 @@
+"""The work list of unfolding: what is to be built, what came of it, and what could not be."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitops_gate.load import resources
+from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Target
+from gitops_gate.model.names import is_kustomization
+from gitops_gate.model.target import Builder
+from gitops_gate.targets import Asked, Environments, Repository, asked
+from gitops_gate.targets.environments import cluster_of
+from gitops_gate.targets.kustomize import Kustomizations
+
+Render = Callable[[Target], Build]
+"""Builds a target whose folder has a kustomization."""
+
+Generate = Callable[[Target, tuple[str, ...]], Build]
+"""Builds one without, from the paths below it that make its resources."""
+
+ROOT = "."
+
+
+@dataclass(slots=True, eq=False)
+class WorkList:
+    """The work list and what has come of it so far."""
+
+    repository: Repository
+    files: Mapping[str, LoadedFile]
+    environments: Environments
+    kustomizations: Kustomizations
+    render: Render
+    generate: Generate
+    paths: tuple[str, ...]
+    by_folder: Mapping[str, Sequence[str]]
+    queue: deque[tuple[Target, bool]] = field(default_factory=deque)
+    names: set[str] = field(default_factory=set)
+    asked_for: dict[str, Asked] = field(default_factory=dict)
+    builds: dict[str, Build] = field(default_factory=dict)
+    by_path: dict[tuple[str, bool], Build] = field(default_factory=dict)
+    keys: set[tuple[str, str, str]] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    missing: dict[tuple[str, Location], Failure] = field(default_factory=dict)
+    not_checked: list[NotChecked] = field(default_factory=list)
+    unbuilt: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def declared(self, file: LoadedFile) -> Iterator[Asked]:
+        """What the objects in a file ask for, as they stand there."""
+        if not is_kustomization(file.path):
+            for document in file.documents:
+                for resource in resources(document):
+                    yield from asked(resource, self.repository)
+
+    def start(self, declared: Iterable[Asked]) -> None:
+        """Queues the kustomizations that nothing includes and no object points at, and builds them."""
+        pointed = {answer.path for answer in declared if answer.path is not None}
+        covered = {
+            inner
+            for path in pointed
+            if path not in self.kustomizations.files
+            for inner in self.kustomizations.below(path)
+        }
+        for folder in self.kustomizations.roots():
+            if folder not in pointed and folder not in covered:
+                self.add_kustomization(folder)
+        self.run()
+
+    def add_kustomization(self, folder: str) -> None:
+        place = Location(self.kustomizations.files[folder].path, 1, 1)
+        self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), True)
+
+    def circles(self) -> None:
+        """Builds the kustomizations that only include each other: nobody else would notice them."""
+        for folder in sorted(self.kustomizations.files.keys() - self.kustomizations.components):
+            if self.kustomizations.files[folder].path not in self.reached:
+                self.add_kustomization(folder)
+                self.run()
+
+    def target(self, name: str, builder: Builder, path: str, place: Location, *hints: str) -> Target:
+        return Target(name, builder, path, place, self.environments.of(*hints), cluster_of(place.path))
+
+    def add(self, target: Target, recurse: bool) -> None:
+        self.names.add(target.name)
+        self.queue.append((target, recurse))
+
+    def run(self) -> None:
+        """Builds what is queued and queues what the builds ask for."""
+        while self.queue:
+            target, recurse = self.queue.popleft()
+            build = self.built(target, recurse)
+            self.builds[target.name] = build
+            self.reached.update(build.inputs)
+            for resource in build.resources:
+                for answer in asked(resource, self.repository):
+                    self.ask(answer, target)
+
+    def built(self, target: Target, recurse: bool) -> Build:
+        """The build of a target; a folder is rendered once, whoever asks for it."""
+        key = (target.path, recurse)
+        known = self.by_path.get(key)
+        if known is None:
+            if target.path in self.kustomizations.files:
+                known = self.render(target)
+            else:
+                known = self.generate(target, tuple(self.manifests(target.path, recurse)))
+            self.by_path[key] = known
+        return dataclasses.replace(known, target=target)
+
+    def manifests(self, folder: str, recurse: bool) -> Iterator[str]:
+        """What makes the resources of a folder without kustomization: files, and folders that have one."""
+        if not recurse:
+            yield from self.by_folder.get(folder, ())
+            return
+        prefix = f"{folder}/" if folder else ""
+        inner = tuple(self.kustomizations.below(folder))
+        yield from inner
+        below = tuple(f"{path}/" for path in inner)
+        yield from (path for path in self.paths if path.startswith(prefix) and not path.startswith(below))
+
+    def ask(self, answer: Asked, parent: Target | None, path: str = "") -> None:
+        """Queues what an object asks for, or notes why it is not built.
+
+        `path` = the file of an object that no build holds (yet). Where exactly it is asked for is looked up when
+        somebody wants to know (`Unfolded.located`): that costs reading the file again.
+        """
+        cluster = parent.cluster if parent else cluster_of(path)
+        who = answer.resource.id
+        key = (f"{who.kind}/{who.name}", answer.path or "", cluster)
+        if answer.path is None:
+            self.note(answer, key, parent)
+        elif key not in self.keys:
+            self.keys.add(key)
+            environment = self.environments.of(answer.path, path) or (parent.environment if parent else "")
+            name = self.name(who.namespace, who.name, cluster or answer.builder, answer.path)
+            target = Target(name, answer.builder, answer.path, Location(path), environment, cluster, who)
+            self.asked_for[name] = answer
+            self.add(target, answer.recurse)
+
+    def note(self, answer: Asked, key: tuple[str, str, str], parent: Target | None) -> None:
+        if answer.fault:
+            failure = Failure("missing-path", answer.place, answer.why, answer.hint)
+            self.missing.setdefault((answer.why, answer.place), failure)
+        elif (entry := (*key[::2], answer.why)) not in self.unbuilt:
+            self.unbuilt.add(entry)
+            targets = (parent.name,) if parent else ()
+            self.not_checked.append(NotChecked(str(answer.resource.id), answer.why, targets=targets))
+
+    def name(self, namespace: str, name: str, cluster: str, path: str) -> str:
+        """A name that no other target has: as short as it can be."""
+        candidates = (
+            f"{cluster}/{name}",
+            f"{cluster}/{namespace}/{name}",
+            f"{cluster}/{namespace}/{name}:{path}",
+        )
+        free = (candidate for candidate in candidates if candidate not in self.names)
+        return next(free, f"{candidates[-1]}#{len(self.names)}")
+
+    def seed(self, declared: Iterable[tuple[str, Asked]]) -> tuple[str, Asked] | None:
+        """An object whose folder nobody has built yet: an entry point, where there is one.
+
+        An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
+        """
+        open_ = [
+            (path, answer)
+            for path, answer in declared
+            if answer.path is not None and (answer.path, answer.recurse) not in self.by_path
+        ]
+        folders = {answer.path for _, answer in open_}
+
+        def rank(entry: tuple[str, Asked]) -> tuple[bool, bool, int, str]:
+            path, answer = entry
+            above = set(_folders(path))
+            others = not folders.isdisjoint(above - {answer.path})
+            return others, answer.path not in above, len(above), path
+
+        return min(open_, key=rank, default=None)
+
+    def leftovers(self) -> bool:
+        """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
+        folders: dict[str, LoadedFile] = {}
+        for path, file in self.files.items():
+            if path in self.reached or is_kustomization(path):
+                continue
+            folder = path.rpartition("/")[0]
+            if self.kustomized(folder) or not any(resources(document) for document in file.documents):
+                continue
+            self.reached.add(path)
+            folders.setdefault(folder, file)
+        for folder, file in folders.items():
+            name = folder or ROOT
+            place = Location(file.path, 1, 1)
+            if (folder, False) not in self.by_path:
+                self.add(
+                    self.target(
+                        name if name not in self.names else f"{name} (manifests)",
+                        "plain",
+                        folder,
+                        place,
+                        folder,
+                    ),
+                    False,
+                )
+        return bool(self.queue)
+
+    def kustomized(self, folder: str) -> bool:
+        """Whether a folder belongs to a kustomization: what it does not name there is not deployed."""
+        return any(above in self.kustomizations.files for above in (folder, *_folders(folder)))
+
+    def forgotten(self) -> None:
+        """Notes the manifests in kustomization folders that no kustomization names."""
+        for path, file in sorted(self.files.items()):
+            if path in self.reached or is_kustomization(path):
+                continue
+            if any(resources(document) for document in file.documents):
+                why = "no kustomization names it, so nothing deploys it"
+                self.not_checked.append(NotChecked(path, why, "name it under `resources`, or remove it"))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a path lies in, innermost first; "" is the root."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
