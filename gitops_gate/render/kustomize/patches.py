@@ -255,9 +255,9 @@ def operated(item: Item, patch: Patch) -> Item:
     memory = item.memory()
     remembering = any(_reaches_annotations(operation) for operation in patch.operations)
     before = item.annotated() if remembering else item.body
-    before = through_json(explicit(before) if item.odd else before)
+    before = explicit(before) if item.odd else before
     try:
-        body = applied(restyled(before, FRESH), patch.operations)
+        body = through_json(applied(restyled(before, FRESH), patch.operations))
     except BadOperation as fault:
         raise _failed(item, patch, fault) from None
     if not isinstance(body, dict):
