@@ -45,7 +45,7 @@ def _judged(
     repository = loaded(tree, settings, wish.progress, changed=wish.changed)
     deployed = unfolded(repository, settings, wish.surroundings, wish.progress)
     work = work_of(repository, deployed, settings, wish)
-    judge = Judge(selected, facts_of(repository, deployed.environments, settings))
+    judge = Judge(selected, facts_of(repository, deployed.environments, settings), deployed.located)
     _judge_files(judge, work)
     judge.prepare(work.builds)
     for done, build in enumerate(work.builds):

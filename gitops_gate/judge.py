@@ -37,13 +37,20 @@ FactsOf = Callable[[str, Callable[[str, str], None]], Facts]
 class Judge:
     """Runs checks. For one run, by one thread."""
 
-    def __init__(self, selected: Iterable[Selected], facts: FactsOf) -> None:
+    def __init__(
+        self,
+        selected: Iterable[Selected],
+        facts: FactsOf,
+        located: Callable[[Build], Build] = lambda build: build,
+    ) -> None:
+        """`located` gives a build whose target knows where it is asked for."""
         self.verdicts = Verdicts()
         self._by_scope: dict[str, list[Selected]] = {}
         for one in selected:
             self._by_scope.setdefault(one.check.scope, []).append(one)
         self._by_kind: dict[tuple[str, str], tuple[Selected, ...]] = {}
         self._facts = facts
+        self._located = located
         self._made: dict[str, Facts] = {}
         self._target = ""
         self._seen: dict[tuple[int, str], tuple[list[Finding], list[tuple[str, str]]]] = {}
@@ -113,7 +120,7 @@ class Judge:
             self._noted = before
         self._noted = [*self._noted, *known[1]] if known[1] else self._noted
         for finding in known[0]:
-            self.verdicts.findings.append(placed(finding, build, resource))
+            self.verdicts.findings.append(placed(finding, build, resource, self._located))
 
     def _checks_of(self, resource: Resource) -> tuple[Selected, ...]:
         group, kind = resource.id.group, resource.id.kind
@@ -155,14 +162,14 @@ class Judge:
         self._noted = []
 
 
-def placed(finding: Finding, build: Build, resource: Resource) -> Finding:
+def placed(finding: Finding, build: Build, resource: Resource, located: Callable[[Build], Build]) -> Finding:
     """The finding with its target, and with the overlay that renders it, where that is another folder."""
     target = build.target
     related = finding.related
     folder = f"{target.path}/" if target.path else ""
     if target.builder != "plain" and not finding.location.path.startswith(folder):
         shown = f"rendered from here as {resource.id}"
-        related = (*related, Related(target.declared_at, shown))
+        related = (*related, Related(located(build).target.declared_at, shown))
     return dataclasses.replace(finding, targets=(target.name,), related=related)
 
 
@@ -170,6 +177,7 @@ def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iter
     """The findings of builds that failed, and of entries of kustomizations that have no effect in any build."""
     effective = frozenset(place for build in builds for place in build.effective)
     for build in builds:
+        asked = build.target.declared_at
         for note in build.notes:
             if note.location not in effective and note.rule in rules:
                 found = rules[note.rule].finding(
@@ -183,6 +191,10 @@ def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iter
                 failure.rule, Severity.ERROR, "a target that cannot be built"
             )
             found = rule.finding(
-                failure.location, failure.message, hint=failure.hint, related=related, detail=failure.message
+                failure.location if failure.location.path else asked,
+                failure.message,
+                hint=failure.hint,
+                related=related,
+                detail=failure.message,
             )
             yield dataclasses.replace(found, targets=(build.target.name,))

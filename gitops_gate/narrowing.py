@@ -7,7 +7,7 @@ after, is affected too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gitops_gate.config import NAMES, Settings
@@ -38,8 +38,7 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
     everything = (*repository.files.values(), *repository.texts.values())
     changed = wish.changed
     if changed is None or _reaches_all(repository, settings, changed):
-        builds = tuple(map(deployed.located, deployed.builds))
-        return Work(repository.tree, everything, builds, changed is None)
+        return Work(repository.tree, everything, _located(deployed, deployed.builds, wish), changed is None)
     files = tuple(file for file in everything if file.path in changed)
     here = source_of(repository, wish.surroundings)
     named = {folder for path in changed for folder in _named(path, repository, wish.before, here)}
@@ -51,7 +50,13 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
         or build.target.path in named
         or f"{build.target.path}/".startswith(turned)
     )
-    return Work(repository.tree, files, tuple(map(deployed.located, affected)), False)
+    return Work(repository.tree, files, _located(deployed, affected, wish), False)
+
+
+def _located(deployed: Unfolded, builds: Iterable[Build], wish: Wish) -> tuple[Build, ...]:
+    """Builds that know where their target is asked for, if somebody wants to know, or they failed."""
+    wanted = wish.places
+    return tuple(deployed.located(one) if wanted or one.failure is not None else one for one in builds)
 
 
 def _below(path: str) -> str:

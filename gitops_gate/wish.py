@@ -20,7 +20,8 @@ def silent(stage: str, done: int, total: int) -> None:
 @dataclass(frozen=True, slots=True, eq=False)
 class Wish:
     """`changed` = only what these paths affect, None = everything; `before` = the tree before that change, where
-    there is one; `enable`, `disable` = ids of rules."""
+    there is one; `enable`, `disable` = ids of rules; `places` = the report says where each target is asked for, which
+    costs reading those files again."""
 
     changed: frozenset[str] | None = None
     before: Tree | None = None
@@ -30,10 +31,18 @@ class Wish:
     surroundings: Surroundings = field(default_factory=Surroundings)
     progress: Progress = silent
     cache: bool = True
+    places: bool = True
 
     def told(self) -> tuple[object, ...]:
         """What of it a verdict depends on."""
         changed = None if self.changed is None else sorted(self.changed)
         if changed is not None and self.before is not None:
             changed += [self.before.blob(path) for path in changed if self.before.is_file(path)]
-        return changed, self.enable, self.disable, sorted(self.baseline.entries.items()), self.surroundings
+        return (
+            changed,
+            self.enable,
+            self.disable,
+            sorted(self.baseline.entries.items()),
+            self.surroundings,
+            self.places,
+        )

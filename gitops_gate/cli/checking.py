@@ -83,6 +83,7 @@ def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:
         here.surroundings,
         progress,
         cache=not words["no_cache"],
+        places="json" in (words["form"], *(form for form, _ in _outputs(words["outputs"]))),
     )
 
 

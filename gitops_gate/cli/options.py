@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
-
 
 FORMATS = ("text", "concise", "json", "junit", "github")
 """Of reports; `report.writers` has a writer for each."""
