@@ -192,7 +192,6 @@ def _matches(item: Any, keys: Values, texts: Values) -> bool:
     for index, key in enumerate(keys):
         if index < len(texts):
             found = key in item and (not texts[index] or text(item, key) == texts[index])
-            found = found and not is_null(item.get(key)) if not texts[index] else found
         if not found:
             return False
     return found

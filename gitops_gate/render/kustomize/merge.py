@@ -80,7 +80,7 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
                 drop(result, key)
         else:
             if old is not ABSENT:
-                value = in_style_of(value, old)
+                value = in_style_of(value, new if old in ({}, []) and new is not ABSENT else old)
             taken = new is not ABSENT and (old is ABSENT or value is new or is_scalar(value))
             source = origin(patch, key) if taken else None
             put(result, key, value, source)
@@ -129,16 +129,14 @@ def _nulls(old: Any, new: Any) -> Any:
 def _associative(old: Any, new: Any, entry: list[Any], odd: bool) -> Any:
     """A list whose elements are merged by their keys."""
     if _absent(old):
-        old = new
-        if _absent(old):
+        if _absent(new):
             return CLEAR
-    strategy, left = ("merge", new) if new is ABSENT else _list_directive(new)
-    if strategy == "delete":
-        return CLEAR
-    if strategy == "replace" or old is new:
-        old = new = left
-    else:
-        new = left
+        old = new  # what is added is merged with itself, and `$patch` elements are none there
+    elif new is not ABSENT:
+        strategy, left = _list_directive(new)
+        if strategy == "delete":
+            return CLEAR
+        old, new = (left, left) if strategy == "replace" or old is new else (old, left)
     below = schema_type(entry[0])
 
     def element(one: Any, other: Any) -> tuple[Any, bool]:

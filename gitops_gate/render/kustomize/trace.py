@@ -175,8 +175,8 @@ def restyled(value: Any, style: str) -> Any:
 
 
 def in_style_of(value: Any, old: Any) -> Any:
-    """A container as it is written in the place of another value: in its style, unless that is empty."""
-    if not isinstance(value, Traced | TracedList) or (isinstance(old, Traced | TracedList) and not old):
+    """A container as it is written in the place of another value: in its style."""
+    if not isinstance(value, Traced | TracedList):
         return value
     flow = isinstance(old, Traced | TracedList) and old.flow
     if value.flow == flow:
