@@ -44,7 +44,9 @@ def outcome(
 ) -> Report:
     """The report of a run."""
     off = book.off(settings, wish.disable)
-    raw = [f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off]
+    environment = targets_environment(work.builds)
+    found = (f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off)
+    raw = list(book.configured(found, settings, environment))
     settled = _settled(raw, book, selected, repository, work, settings, wish, off)
     targets = tuple(build.target for build in work.builds)
     crashed = tuple(sorted({mask(text) for text in verdicts.crashed}))
@@ -52,8 +54,8 @@ def outcome(
         settled.findings,
         settled.waived,
         settled.baseline,
-        tuple(_not_checked(repository, deployed, work, verdicts)),
-        _ran(verdicts, settled, targets_environment(work.builds)),
+        tuple(_not_checked(repository, deployed, work, verdicts, settled)),
+        _ran(verdicts, settled, environment),
         {
             "files": len(work.files),
             "documents": sum(len(file.documents) for file in work.files),
@@ -155,7 +157,7 @@ class Annotations:
 
 
 def _not_checked(
-    repository: Loaded, deployed: Unfolded, work: Work, verdicts: Verdicts
+    repository: Loaded, deployed: Unfolded, work: Work, verdicts: Verdicts, settled: Settled
 ) -> Iterator[NotChecked]:
     found: list[NotChecked] = []
     if work.whole:
@@ -165,21 +167,25 @@ def _not_checked(
             NotChecked(f"chart {path or '.'}", "Helm charts are not rendered")
             for path in repository.paths.charts
         )
-    for build in work.builds:
-        failure = build.failure
-        if failure is not None and not failure.rule:
-            found.append(
-                NotChecked(
-                    build.target.name,
-                    f"{failure.message} ({failure.location})",
-                    failure.hint,
-                    targets=(build.target.name,),
-                )
-            )
+    found += _unbuilt(work.builds, settled)
     for (what, why), (count, targets) in verdicts.unknown.items():
         found.append(NotChecked(what, why, _HOW.get(why, ""), count, tuple(sorted(targets))))
     for one in sorted(found):
         yield dataclasses.replace(one, what=mask(one.what), why=mask(one.why))
+
+
+def _unbuilt(builds: Sequence[Build], settled: Settled) -> Iterator[NotChecked]:
+    """The targets that could not be built, but for those of which a finding says so.
+
+    A finding may be waived, known to the baseline or switched off; nobody has looked at the target all the same.
+    """
+    told = {(finding.rule, finding.location) for finding in settled.findings}
+    for build in builds:
+        failure = build.failure
+        if failure is not None and (failure.rule, failure.location) not in told:
+            why = failure.message if not failure.rule else f"not rendered: {failure.message}"
+            target = build.target.name
+            yield NotChecked(target, f"{why} ({failure.location})", failure.hint, targets=(target,))
 
 
 def _ran(

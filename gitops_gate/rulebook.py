@@ -35,11 +35,7 @@ class Selected:
 
     def applies(self, finding: Finding, environment: str) -> bool:
         """Whether a finding in an environment counts under `only` and `except`."""
-        if self.everywhere:
-            return True
-        if not all(_matches(self.only, finding, environment)):
-            return False
-        return not any(_matches(self.exclude, finding, environment))
+        return self.only is self.exclude or _counts(self.only, self.exclude, finding, environment)
 
     def graded(self, finding: Finding) -> Finding:
         """The finding with the configured severity."""
@@ -47,6 +43,12 @@ class Selected:
 
 
 _EVERYWHERE = Narrowing()
+
+
+def _counts(only: Narrowing, exclude: Narrowing, finding: Finding, environment: str) -> bool:
+    if not all(answer is not False for answer in _matches(only, finding, environment)):
+        return False
+    return True not in _matches(exclude, finding, environment)
 
 
 def _matches(given: Narrowing, finding: Finding, environment: str) -> list[bool]:
@@ -99,6 +101,22 @@ class RuleBook:
         said = {name for name, given in settings.rules.items() if given.enabled is False}
         return frozenset(said | set(disable))
 
+    def configured(
+        self, findings: Iterable[Finding], settings: Settings, environment: Mapping[str, str]
+    ) -> Iterator[Finding]:
+        """Findings as the configuration wants them: graded, and without those that it leaves out.
+
+        Those of checks pass as they are: each check has been asked while it ran. `environment` is that of a target.
+        """
+        judged = {check.rule.id for check in self.checks}
+        for finding in findings:
+            said = settings.rules.get(finding.rule)
+            if said is None or finding.rule in judged:
+                yield finding
+            elif _counts(said.only, said.exclude, finding, environment.get("".join(finding.targets[:1]), "")):
+                severity = finding.severity if said.severity is None else said.severity
+                yield dataclasses.replace(finding, severity=severity)
+
     def known(self, name: str) -> Rule:
         """The rule with an id. Raises UsageError with the nearest ones."""
         if name not in self.rules:
@@ -122,9 +140,12 @@ class RuleBook:
 
 
 def checked_settings(book: RuleBook, settings: Settings) -> None:
-    """Raises UsageError where the configuration names a rule that does not exist."""
-    for name in settings.rules:
+    """Raises UsageError where the configuration names a rule, or an option of a rule, that does not exist."""
+    judged = {check.rule.id for check in book.checks}
+    for name, said in settings.rules.items():
         book.known(name)
+        if said.options and name not in judged:
+            raise UsageError(f"rule {name} has no option {next(iter(said.options))!r}; it has none")
 
 
 def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> RuleBook:
