@@ -22,10 +22,11 @@ Rules = tuple[tuple[str, str], ...]
 """(rule id, aspect): what a foreign check covers; aspect "" = all that the rule finds."""
 
 LINTER_RULES: dict[str, Rules] = {
+    "cluster-admin-role-binding": (("cluster-admin-binding", ""),),
     "dangling-horizontalpodautoscaler": (("dangling-reference", ""),),
     "dangling-ingress": (("dangling-reference", ""),),
     "dangling-service": (("dangling-reference", ""),),
-    "default-service-account": (("default-service-account", ""), ("automounted-token", "")),
+    "default-service-account": (("automounted-token", ""),),
     "docker-sock": (("host-path", ""),),
     "drop-net-raw-capability": (("added-capabilities", ""),),
     "env-value-from": (("dangling-reference", ""),),
@@ -59,7 +60,7 @@ SCORE_RULES: dict[str, Rules] = {
     "container-security-context-readonlyrootfilesystem": (("writable-root-filesystem", ""),),
     "container-security-context-user-group-id": (("run-as-root", ""),),
     "deployment-has-poddisruptionbudget": (("missing-disruption-budget", ""),),
-    "deployment-targeted-by-hpa-does-not-have-replicas-configured": (("replicas-conflict", ""),),
+    "deployment-targeted-by-hpa-does-not-have-replicas-configured": (("replicas-under-autoscaler", ""),),
     "horizontalpodautoscaler-has-target": (("dangling-reference", ""),),
     "ingress-targets-service": (("dangling-reference", ""),),
     "pod-probes": (("missing-probes", ""),),
