@@ -96,7 +96,7 @@ def _options(rule: str) -> Iterator[str]:
         return
     yield "## Options"
     rows = [
-        f"| `{name.replace('_', '-')}` | {described(hint)} | {shown(check.options[name])} |"
+        f"| `{name}` | {described(hint)} | {shown(check.options[name])} |"
         for name, hint in hints(check).items()
     ]
     yield "\n".join(["| option | value | default |", "| --- | --- | --- |", *rows])

@@ -52,9 +52,8 @@ def command(rule: str | None, path: Path | None, config: Path | None) -> None:
         click.echo("Options (rules." + rule + ".options in .gitops-gate.yaml)")
         for name, hint in hints(check).items():
             default = check.options[name]
-            shown = (
-                ", ".join(map(str, sorted(default))) if isinstance(default, frozenset | set) else str(default)
-            )
+            listed = sorted(default) if isinstance(default, frozenset | set) else default
+            shown = ", ".join(map(str, listed)) if isinstance(listed, list | tuple) else str(listed)
             click.echo(f"  {name}: {described(hint)}; default: {shown or 'none'}")
         click.echo()
     click.echo(
