@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from gitops_gate.config import NAMES, Settings
 from gitops_gate.errors import UnsafeInput
@@ -43,14 +44,22 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
     here = source_of(repository, wish.surroundings)
     named = {folder for path in changed for folder in _named(path, repository, wish.before, here)}
     turned = tuple(sorted({_below(path) for path in changed if is_kustomization(path)}))
+    gone = _gone(repository.tree, changed)
+    reached = changed | gone
     affected = (
         build
         for build in deployed.builds
-        if not changed.isdisjoint(build.inputs)
+        if not reached.isdisjoint(build.inputs)
         or build.target.path in named
         or f"{build.target.path}/".startswith(turned)
     )
-    return Work(repository.tree, files, _located(deployed, affected, wish), False)
+    return Work(repository.tree, files, _located(deployed, affected, wish), False, bool(gone))
+
+
+def _gone(tree: Tree, changed: frozenset[str]) -> frozenset[str]:
+    """The folders above deleted files: what names a folder that is gone looked in vain for it, not for the files."""
+    deleted = [path for path in changed if not tree.is_file(path)]
+    return frozenset(str(folder) for path in deleted for folder in PurePosixPath(path).parents)
 
 
 def _located(deployed: Unfolded, builds: Iterable[Build], wish: Wish) -> tuple[Build, ...]:
