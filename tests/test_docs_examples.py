@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from pre_commit.clientlib import load_config
@@ -85,6 +86,13 @@ def test_configurations_are_read(block: Block) -> None:
         book = rulebook(tree, settings)
         checked_settings(book, settings)
         assert book.selected(settings)
+
+
+@pytest.mark.parametrize("block", called(CONFIGURATION), ids=str)
+def test_configurations_fit_the_published_schema(block: Block) -> None:
+    schema = json.loads((ROOT / "schemas" / "config.v1.schema.json").read_text(encoding="utf-8"))
+    body = load_file(CONFIGURATION, block.text.encode(), "config").documents[0].body
+    jsonschema.Draft7Validator(schema).validate(body)
 
 
 def test_what_init_comments_out_is_right_as_well() -> None:
