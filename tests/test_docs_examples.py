@@ -143,7 +143,7 @@ def test_yaml_is_yaml(block: Block) -> None:
     [
         b
         for b in BLOCKS
-        if b.language == "yaml" and not b.name and "gitops-gate" in b.text and "rules" not in b.page.parts
+        if b.language == "yaml" and not b.name and "allow" in b.text and "rules" not in b.page.parts
     ],
     ids=str,
 )
