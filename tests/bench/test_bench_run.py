@@ -31,7 +31,7 @@ staged = subprocess.run(["git", "diff", "--cached", "--name-only"], capture_outp
 with open({log!r}, "a") as log:
     print(*sys.argv[1:], "|", *staged.split(), file=log)
 sum(range(200_000))
-sys.exit(1)
+sys.exit(0 if "--version" in sys.argv else 1)
 """
 
 
@@ -109,3 +109,9 @@ def test_a_repository_is_copied_not_touched(tmp_path: Path, programs: Path, gate
     assert done.returncode == 0, done.stderr
     assert "### mine" in done.stdout
     assert [path.name for path in mine.iterdir()] == ["deployment.yaml"]
+
+
+def test_a_gate_that_does_not_run_is_no_figure(programs: Path) -> None:
+    done = bench(programs, "--fleet", "1", "1", "--gate", f"{sys.executable} -m no_such_gate")
+    assert done.returncode == 1
+    assert "no_such_gate does not run" in done.stderr
