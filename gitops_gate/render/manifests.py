@@ -14,7 +14,6 @@ import yaml
 from gitops_gate.load.scalars import Dialect, InvalidValue, scalar
 from gitops_gate.model import Resource
 
-
 DIALECTS: tuple[Dialect, ...] = ("manifest", "config")
 
 

@@ -39,9 +39,9 @@ class Elements:
             elif not isinstance(item, dict) or len(item) < 1:
                 return False
             else:
-                mark = tuple(item.get(key) for key in keys)
-                if not all(isinstance(part, str | int) and part != "" for part in mark):
+                if not all(type(item.get(key)) in (str, int) and item[key] != "" for key in keys):
                     return False
+                mark = tuple(str(item[key]) for key in keys)
             if mark in seen:
                 return False
             seen.add(mark)

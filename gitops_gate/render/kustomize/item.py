@@ -139,6 +139,11 @@ class Item:
             (self.group, self.version, kind, named, effective(where)) for where, named, kind in self.previous
         ]
 
+    @property
+    def former_written(self) -> list[Key]:
+        """All previous identities, with their namespaces as they were remembered."""
+        return [(self.group, self.version, kind, named, where) for where, named, kind in self.previous]
+
     def known_as(self, key: Key) -> bool:
         """Whether this is, or ever was, its identity."""
         return self.key == key or (bool(self.previous) and key in self.former)

@@ -24,8 +24,10 @@ RULES: Final = (
     Rule("unmatched-patch", Severity.ERROR, "a patch for an object that is not in the build"),
     Rule("unmatched-replicas", Severity.ERROR, "a replica count for a workload that is not in the build"),
     Rule("invalid-generator", Severity.ERROR, "a ConfigMap or Secret generator that cannot generate"),
+    Rule("invalid-replacement", Severity.ERROR, "an entry of `replacements` that cannot be carried out"),
     Rule("ambiguous-reference", Severity.ERROR, "a name that may mean several renamed objects"),
     Rule("ineffective-patch", Severity.WARNING, "a patch whose target selects nothing"),
+    Rule("ineffective-replacement", Severity.WARNING, "a target of `replacements` that selects nothing"),
     Rule("ineffective-image", Severity.WARNING, "an entry of `images` that no container uses"),
 )
 
@@ -320,6 +322,41 @@ Good::
         literals:
           - LOG_LEVEL=info
 """,
+    "invalid-replacement": """\
+An entry of `replacements` cannot be carried out, so the whole build fails.
+
+The source must be exactly one object, and have a value at `fieldPath`. Every object that a target selects must
+have the field, unless `options: {create: true}` makes it.
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    replacements:
+      - source: # <-
+          kind: Service
+          name: web
+        targets:
+          - select:
+              kind: Deployment
+            fieldPaths:
+              - metadata.name
+
+Good::
+
+    resources:
+      - deployment.yaml
+      - service.yaml
+    replacements:
+      - source:
+          kind: Service
+          name: web
+        targets:
+          - select:
+              kind: Deployment
+            fieldPaths:
+              - metadata.name
+""",
     "ambiguous-reference": """\
 An object refers to a name that several objects of the build had before they were renamed.
 
@@ -359,6 +396,34 @@ Good::
           - op: add
             path: /spec/replicas
             value: 3
+""",
+    "ineffective-replacement": """\
+A target of an entry of `replacements` selects no object. Kustomize says nothing about it: nothing is replaced.
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    replacements:
+      - source:
+          kind: Deployment
+          name: web
+        targets:
+          - select: # <-
+              kind: Service
+
+Good::
+
+    resources:
+      - deployment.yaml
+      - service.yaml
+    replacements:
+      - source:
+          kind: Deployment
+          name: web
+        targets:
+          - select:
+              kind: Service
 """,
     "ineffective-image": """\
 An entry of `images` has a name that no container of the build uses, so it changes nothing, without a word.

@@ -9,15 +9,16 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gitops_gate.model import LoadedFile
+from gitops_gate.model import Document, LoadedFile, Route
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.inline import placed
 from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
 from gitops_gate.render.kustomize.patches import Patch
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.selector import Selector
+from gitops_gate.render.kustomize.shapes import REPLACEMENT, shaped
 from gitops_gate.render.kustomize.spec import Spec
-from gitops_gate.render.kustomize.trace import Origin, traced
+from gitops_gate.render.kustomize.trace import FRESH, Origin, traced
 
 if TYPE_CHECKING:
     from gitops_gate.render.kustomize.assembly import Assembly
@@ -75,6 +76,31 @@ class PatchFiles:
             if not operations:
                 raise Fault("invalid-patch", place, "this patch is empty")
             found.append(Patch(place, Selector.of(target), _at(place, "target"), (), operations, document))
+        return found
+
+    def replacements(self) -> list[tuple[dict[str, Any], Origin]]:
+        """The entries of `replacements`, inline or out of files, with their places. Raises Fault."""
+        found: list[tuple[dict[str, Any], Origin]] = []
+        for entry, place in self.spec.entries("replacements"):
+            path = entry.get("path", "")
+            if not path:
+                found.append((entry, place))
+                continue
+            if entry.get("source") is not None or entry.get("targets"):
+                raise Fault(
+                    "invalid-replacement", place, "an entry takes a `path` or a replacement, not both"
+                )
+            where = _at(place, "path")
+            name, data = self.paths.read(self.spec.folder, path, where)
+            file = self._load((name, data, None), "config")
+            body = file.documents[0].body if file.documents else None
+            if isinstance(body, list):
+                for index, one in enumerate(body):
+                    found.append(_replacement(one, file.documents[0], (index,)))
+            elif isinstance(body, dict):
+                found.append(_replacement(body, file.documents[0], ()))
+            else:
+                raise Fault("invalid-replacement", where, f"{path} holds no replacement")
         return found
 
     def _text(self, entry: dict[str, Any], place: Origin, inline: str) -> Text:
@@ -147,6 +173,12 @@ def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
     for fault in file.faults:
         if fault.rule in _BROKEN and not (dialect == "config" and fault.rule == "duplicate-key"):
             yield fault
+
+
+def _replacement(body: Any, document: Document, route: Route) -> tuple[dict[str, Any], Origin]:
+    """A replacement of a file. Fields that kustomize does not know are passed over there."""
+    entry = shaped(body, REPLACEMENT, document, route, strict=False)
+    return entry or {}, Origin(document, route, FRESH)
 
 
 def _at(place: Origin, key: str) -> Origin:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.item import Item, annotations_of, labels_of
+from gitops_gate.render.kustomize.item import Item, Key, annotations_of, labels_of
 from gitops_gate.render.kustomize.scalars import text
 
 Matches = Callable[[str], bool]
@@ -50,15 +50,26 @@ class Selector(NamedTuple):
             for key in ("group", "version", "kind", "name", "namespace")
             if getattr(self, key)
         ]
-        wanted = requirements("labelSelector", self.labels)
-        noted = requirements("annotationSelector", self.annotations)
         return [
             position
             for position, item in enumerate(items)
-            if all(_matches(item, key, test) for key, test in tests)
-            and (not wanted or all(one.holds(labels_of(item.body)) for one in wanted))
-            and (not noted or all(one.holds(annotations_of(item.body)) for one in noted))
+            if all(_matches(item, key, test) for key, test in tests) and self.labelled(item)
         ]
+
+    def labelled(self, item: Item) -> bool:
+        """Whether an object's labels and annotations match. Raises BadSelector."""
+        wanted = requirements("labelSelector", self.labels)
+        noted = requirements("annotationSelector", self.annotations)
+        return (not wanted or all(one.holds(labels_of(item.body)) for one in wanted)) and (
+            not noted or all(one.holds(annotations_of(item.body)) for one in noted)
+        )
+
+    def identifies(self, key: Key) -> bool:
+        """Whether one identity matches, whatever the labels are. Raises BadSelector."""
+        parts = zip(("group", "version", "kind", "name", "namespace"), key, strict=True)
+        return all(
+            not getattr(self, name) or _pattern(name, getattr(self, name))(part) for name, part in parts
+        )
 
 
 def _matches(item: Item, key: str, test: Matches) -> bool:
@@ -81,16 +92,29 @@ def _pattern(key: str, pattern: str) -> Matches:
 
 def expression(key: str, pattern: str) -> Matches:
     """Whether a whole text matches a regular expression in Go's syntax. Raises BadSelector."""
+    compiled = _compiled(key, pattern)
+    return lambda word: compiled.fullmatch(word) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def search(key: str, pattern: str) -> Matches:
+    """Whether a text holds a match of a regular expression in Go's syntax. Raises BadSelector."""
+    if _LITERAL.fullmatch(pattern):
+        return lambda word: pattern in word
+    compiled = _compiled(key, pattern)
+    return lambda word: compiled.search(word) is not None
+
+
+def _compiled(key: str, pattern: str) -> Any:
     import re2  # only patterns need it, and it takes a while to load
 
     options = re2.Options()
     options.log_errors = False
     try:
-        compiled = re2.compile(pattern, options=options)
+        return re2.compile(pattern, options=options)
     except re2.error as fault:
         shown = fault.args[0].decode() if isinstance(fault.args[0], bytes) else fault.args[0]
         raise BadSelector(key, f"`{pattern}` is no regular expression: {shown}") from None
-    return lambda word: compiled.fullmatch(word) is not None
 
 
 class Requirement(NamedTuple):

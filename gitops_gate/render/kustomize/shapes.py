@@ -38,6 +38,14 @@ _GENERATOR = {
     "options": _OPTIONS,
 }
 _IMAGE = {"name": TEXT, "newName": TEXT, "tagSuffix": TEXT, "newTag": TEXT, "digest": TEXT}
+_FIELD_OPTIONS = {"delimiter": TEXT, "index": NUMBER, "encoding": TEXT, "create": FLAG}
+REPLACEMENT: Final[dict[str, Any]] = {
+    "source": {**_NAMED, "fieldPath": TEXT, "options": _FIELD_OPTIONS},
+    "sourceValue": TEXT,
+    "targets": [
+        {"select": _SELECTOR, "reject": [_SELECTOR], "fieldPaths": [TEXT], "options": _FIELD_OPTIONS}
+    ],
+}
 _LABEL = {
     "pairs": TEXTS,
     "includeSelectors": FLAG,
@@ -62,7 +70,7 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
     "patches": [_PATCH],
     "images": [_IMAGE],
     "imageTags": [_IMAGE],
-    "replacements": [ANY],
+    "replacements": [{"path": TEXT, **REPLACEMENT}],
     "replicas": [{"name": TEXT, "count": NUMBER}],
     "vars": [ANY],
     "sortOptions": {"order": TEXT, "legacySortOptions": {"orderFirst": [TEXT], "orderLast": [TEXT]}},
@@ -84,11 +92,11 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
 }
 
 
-def shaped(value: Any, shape: Any, document: Document, route: Route = ()) -> Any:
+def shaped(value: Any, shape: Any, document: Document, route: Route = (), *, strict: bool = True) -> Any:
     """`value` with the right field names and without nulls; None for a null. Raises Fault.
 
     The result keeps positions in lists, so that routes into the file stay true; a null in a list becomes
-    the empty value of its type, as in Go.
+    the empty value of its type, as in Go. Unless `strict`, fields that kustomize does not know are left out.
     """
     if value is None or shape is ANY:
         return value
@@ -97,30 +105,35 @@ def shaped(value: Any, shape: Any, document: Document, route: Route = ()) -> Any
     if isinstance(shape, list):
         if not isinstance(value, list):
             raise _wrong(value, "a list", document, route)
-        return [_element(item, shape[0], document, (*route, index)) for index, item in enumerate(value)]
+        return [
+            _element(item, shape[0], document, (*route, index), strict) for index, item in enumerate(value)
+        ]
     if not isinstance(value, dict):
         raise _wrong(value, "a mapping", document, route)
     if "*" in shape:
-        return {key: _element(item, shape["*"], document, (*route, key)) for key, item in value.items()}
-    return _mapping(value, shape, document, route)
+        inner = shape["*"]
+        return {key: _element(item, inner, document, (*route, key), strict) for key, item in value.items()}
+    return _mapping(value, shape, document, route, strict)
 
 
-def _element(item: Any, shape: Any, document: Document, route: Route) -> Any:
-    found = shaped(item, shape, document, route)
+def _element(item: Any, shape: Any, document: Document, route: Route, strict: bool) -> Any:
+    found = shaped(item, shape, document, route, strict=strict)
     if found is None and shape is not ANY:
         return "" if shape is TEXT else {}
     return found
 
 
 def _mapping(
-    value: dict[str, Any], shape: dict[str, Any], document: Document, route: Route
+    value: dict[str, Any], shape: dict[str, Any], document: Document, route: Route, strict: bool
 ) -> dict[str, Any]:
     found = {}
     for key, item in value.items():
         field = key if key in shape else _fold(key, shape)
         if field is None:
-            raise _unknown(key, shape, document.locate((*route, key)))
-        inner = shaped(item, shape[field], document, (*route, key))
+            if strict:
+                raise _unknown(key, shape, document.locate((*route, key)))
+            continue
+        inner = shaped(item, shape[field], document, (*route, key), strict=strict)
         if inner is not None:
             found[field] = inner
     return found

@@ -23,7 +23,6 @@ _UNREADABLE = frozenset({"invalid-yaml", "yaml-limit"})
 # What the built-in renderer does not do, with what to call it.
 _UNSUPPORTED = {
     "vars": "vars",
-    "replacements": "replacements",
     "configurations": "configurations",
     "crds": "crds",
     "generators": "generators",

@@ -18,6 +18,7 @@ from gitops_gate.render.kustomize.labels import Clash, label_specs, labelled
 from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
 from gitops_gate.render.kustomize.patches import Patch, json6902, only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
+from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.tables import fields
@@ -164,6 +165,18 @@ class Steps:
             )
         return items
 
+    def replacements(self, items: list[Item]) -> list[Item]:
+        for entry, place in self.files.replacements():
+            items, idle = replaced(items, entry, place)
+            for index in range(len(entry.get("targets") or ())):
+                self._judged(
+                    index not in idle,
+                    place._replace(route=(*place.route, "targets", index, "select")),
+                    "ineffective-replacement",
+                    "this target selects nothing, so nothing is replaced",
+                )
+        return items
+
 
 def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
     """The first of some keys that an entry has, else the entry."""
@@ -204,4 +217,5 @@ _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (
     ("patchesJson6902", Steps.operations),
     ("replicas", Steps.replicas),
     ("images", Steps.images),
+    ("replacements", Steps.replacements),
 )

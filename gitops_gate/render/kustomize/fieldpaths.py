@@ -1,0 +1,187 @@
+"""Field paths of replacements: `spec.template.spec.containers.[name=web].image`.
+
+Source of the rules: kustomize `kyaml/utils/pathsplitter.go`, `kyaml/yaml/match.go` (targets) and `fns.go` (sources).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from gitops_gate.render.kustomize.scalars import ABSENT, is_null, text
+from gitops_gate.render.kustomize.selector import search
+from gitops_gate.render.kustomize.trace import copied, empty, insert, put
+
+Write = Callable[[Any, Any, bool], None]
+"""(container, key, created): sets what stands at the end of a path; the container may be written to."""
+
+_INDEX = re.compile(r"\+?\d+")
+
+
+class BadPath(Exception):
+    """A path that leads through something it cannot go through."""
+
+
+class Undone(Exception):
+    """A path that leads where the built-in renderer does not follow; `str()` says what it is."""
+
+
+def parts(path: str) -> list[str]:
+    """The parts of a path: split at dots, which `\\.` escapes; brackets hold a part together."""
+    split = path.replace("\\.", "\0").split(".")
+    if len(split) > 1 and not split[0]:
+        split = split[1:]
+    found: list[str] = []
+    pending: list[str] = []
+    for part in (piece.replace("\0", ".") for piece in split):
+        if pending or (part.startswith("[") and not part.endswith("]")):
+            pending.append(part)
+            if part.endswith("]") and len(pending) > 1:
+                found.append(_bracketed(pending))
+                pending = []
+            continue
+        found.append(part)
+    return [*found, _bracketed(pending)] if pending else found
+
+
+def _bracketed(pieces: list[str]) -> str:
+    joined = ".".join(pieces)
+    return joined if "=" in joined else joined.strip("[]")
+
+
+def selected(part: str) -> tuple[str, str] | None:
+    """(key, value) of a part `[key=value]`, None for any other. Raises BadPath."""
+    if not (part.startswith("[") and part.endswith("]")):
+        return None
+    key, equals, value = part.removesuffix("]").removeprefix("[").partition("=")
+    if not equals:
+        raise BadPath(f"`{part}` must be written as [key=value]")
+    return key, value
+
+
+def found(body: Any, path: str) -> tuple[Any, Any] | None:
+    """(container, key) of the value that a source's path leads to, None where there is none. Raises BadPath."""
+    place: tuple[Any, Any] = ({"": body}, "")
+    for part in [piece.strip() for piece in parts(path) if piece.strip()]:
+        node = place[0][place[1]]
+        if is_null(node):
+            return None
+        key = _source_step(node, part)
+        if key is None:
+            return None
+        place = (node, key)
+    return place
+
+
+def _source_step(node: Any, part: str) -> Any:
+    if part == "*":
+        raise BadPath("`*` has no place in the path of a source")
+    pair = selected(part)
+    if _INDEX.fullmatch(part) or part == "-" or pair:
+        if not isinstance(node, list):
+            raise BadPath(f"`{part}` is looked for in something that is no list")
+        if pair:
+            return next((i for i, item in enumerate(node) if _is(node, i, item, pair)), None)
+        index = len(node) - 1 if part == "-" else int(part)
+        return index if 0 <= index < len(node) else None
+    if not isinstance(node, dict):
+        raise BadPath(f"`{part}` is looked for in something that is no mapping")
+    return part if part in node else None
+
+
+def _is(items: Any, index: int, item: Any, pair: tuple[str, str]) -> bool:
+    key, value = pair
+    if not key:
+        return not isinstance(item, dict | list) and text(items, index) == value
+    return isinstance(item, dict) and key in item and text(item, key) == value
+
+
+def written(body: Any, path: list[str], write: Write, create: str) -> tuple[Any, int]:
+    """The object with all values that a target's path leads to written, and how many those are.
+
+    `create` = what is made where the last part is missing: "scalar", "map", "list", "" for nothing. Raises
+    BadPath, Undone.
+    """
+    holder = {"": body}
+    count = _below(holder, "", path, write, create, False)
+    return holder[""], count
+
+
+def _below(container: Any, key: Any, path: list[str], write: Write, create: str, created: bool) -> int:
+    """Writes below `container[key]`, which is replaced by a copy on the way."""
+    if not path:
+        write(container, key, created)
+        return 1
+    node = container[key]
+    if is_null(node):
+        if create:
+            raise Undone("a replacement that creates a field inside a null")
+        return 0
+    if not isinstance(node, dict | list):
+        raise Undone("a replacement inside a text that is structured itself")
+    node = copied(node)
+    container[key] = node
+    part = path[0]
+    pair = selected(part)
+    if _INDEX.fullmatch(part):
+        return _at_index(node, int(part), path, write, create)
+    if pair:
+        return _at_elements(node, pair, path, write, create)
+    if part == "*":
+        if not isinstance(node, list):
+            raise BadPath("`*` stands for the elements of a list, and this is none")
+        return sum(_below(node, index, path[1:], write, create, False) for index in range(len(node)))
+    if not isinstance(node, dict):
+        raise BadPath(f"`{part}` is looked for in something that is no mapping")
+    if part not in node:
+        if not create:
+            return 0
+        put(node, part, _made(node, path, create), None)
+        return _below(node, part, path[1:], write, create, True)
+    return _below(node, part, path[1:], write, create, False)
+
+
+def _made(like: Any, path: list[str], create: str) -> Any:
+    """What is created for the first part of a path."""
+    following = path[1] if len(path) > 1 else ""
+    if not following:
+        return "" if create == "scalar" else empty(like, sequence=create == "list")
+    return empty(like, sequence=bool(_INDEX.fullmatch(following)) or following.startswith("["))
+
+
+def _at_index(node: Any, index: int, path: list[str], write: Write, create: str) -> int:
+    if not isinstance(node, list):
+        raise BadPath(f"`{index}` is looked for in something that is no list")
+    created = index == len(node) and bool(create)
+    if created:
+        insert(node, index, _made(node, path, create), None)
+    if index >= len(node):
+        raise BadPath(f"there is no element {index}: the list has {len(node)}")
+    return _below(node, index, path[1:], write, create, created)
+
+
+def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write, create: str) -> int:
+    """Writes below all elements whose key matches; the value is a regular expression, matched anywhere."""
+    if not isinstance(node, list):
+        raise BadPath(f"`{path[0]}` is looked for in something that is no list")
+    key, pattern = pair
+    if any(char in pattern for char in "^$\"'"):
+        raise Undone("an anchored pattern in the path of a replacement")
+    matches = search("fieldPaths", pattern)
+    count = 0
+    for index, item in enumerate(list(node)):
+        value = item if not key else item.get(key, ABSENT) if isinstance(item, dict) else ABSENT
+        if value is ABSENT or isinstance(value, dict | list) or is_null(value):
+            continue
+        if matches(text(item, key) if key else text(node, index)):
+            if not key and len(path) > 1:
+                raise BadPath(f"nothing is below `{path[0]}`")
+            count += _below(node, index, path[1:], write, create, False)
+    if count or not create:
+        return count
+    made = empty(node) if key else pattern
+    if key:
+        put(made, key, pattern, None)
+    insert(node, len(node), made, None)
+    return _below(node, len(node) - 1, path[1:], write, create, not key)

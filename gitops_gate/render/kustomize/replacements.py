@@ -1,0 +1,204 @@
+"""Replacements: the value of one field copied to others.
+
+Source of the rules: kustomize `api/filters/replacement/replacement.go`, `api/types/replacement.go`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from gitops_gate.load.scalars import scalar
+from gitops_gate.load.spelling import Folded
+from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.fieldpaths import BadPath, Undone, found, parts, written
+from gitops_gate.render.kustomize.item import Item, Key, effective
+from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text
+from gitops_gate.render.kustomize.selector import BadSelector, Selector
+from gitops_gate.render.kustomize.trace import Origin, put
+
+_NAME = "metadata.name"
+_UNTAGGED = ("metadata.name", "metadata.namespace", "kind", ".image")
+"""Ends of paths that transformers write without a type, so that a number would become one."""
+
+
+class Given(NamedTuple):
+    """The value of a replacement: `whole` is a mapping, a list or a scalar, `words` its text."""
+
+    whole: Any
+    words: str
+
+
+def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> tuple[list[Item], list[int]]:
+    """The objects with one replacement made, and the numbers of the targets that select none.
+
+    Raises Fault, Untraced.
+    """
+    source, targets = entry.get("source"), entry.get("targets")
+    value = entry.get("sourceValue")
+    if (source is None and value is None) or targets is None:
+        raise Fault("invalid-replacement", place, "a replacement needs a `source` and at least one target")
+    if source is not None and value is not None:
+        raise Fault("invalid-replacement", place, "`source` and `sourceValue` exclude each other")
+    if source is None:
+        given = Given(scalar(str(value), "manifest"), str(value))
+    else:
+        given = _given(items, source, place)
+    idle = []
+    for index, target in enumerate(targets):
+        where = place._replace(route=(*place.route, "targets", index))
+        items, hit = _targeted(items, target, given, where)
+        if not hit:
+            idle.append(index)
+    return items, idle
+
+
+def identities(item: Item) -> list[Key]:
+    """All identities as a replacement compares them: here the present namespace is as it is written."""
+    return [(*item.key[:4], item.namespace), *item.former_written]
+
+
+def _given(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given:
+    where = place._replace(route=(*place.route, "source"))
+    matching = [item for item in items if any(_names(source, key) for key in identities(item))]
+    shown = " ".join(str(source[key]) for key in ("kind", "name", "namespace") if source.get(key))
+    if len(matching) != 1:
+        what = "nothing is" if not matching else f"{len(matching)} objects are"
+        raise Fault("invalid-replacement", where, f"the source must be one object, but {what} called {shown}")
+    path = source.get("fieldPath") or _NAME
+    if parts(path) in (["metadata"], ["metadata", "annotations"]):
+        raise unsupported(where, "a replacement of all annotations")
+    try:
+        spot = found(matching[0].body, path)
+    except BadPath as fault:
+        raise Fault("invalid-replacement", where, f"`{path}`: {fault}") from None
+    if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
+        raise Fault("invalid-replacement", where, f"{shown} has nothing at `{path}`")
+    return _refined(spot, source.get("options") or {}, where)
+
+
+def _names(source: Mapping[str, Any], key: Key) -> bool:
+    group, version, kind, name, namespace = key
+    wanted = source.get("namespace") or ""
+    return all(
+        not source.get(part) or source[part] == is_
+        for part, is_ in (("group", group), ("version", version), ("kind", kind), ("name", name))
+    ) and (not wanted or effective(wanted) == effective(namespace))
+
+
+def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -> Given:
+    whole = spot[0][spot[1]]
+    words = "" if isinstance(whole, dict | list) else text(*spot)
+    delimiter = options.get("delimiter")
+    if not delimiter:
+        return Given(whole, words)
+    if isinstance(whole, dict | list):
+        raise Fault("invalid-replacement", where, "`delimiter` needs a single value")
+    pieces = words.split(delimiter)
+    index = options.get("index", 0)
+    if not 0 <= index < len(pieces):
+        raise Fault("invalid-replacement", where, f"`index: {index}`: `{words}` has {len(pieces)} parts")
+    # A piece keeps the type of the whole; one that it does not fit is left to the target to refuse.
+    return Given(
+        pieces[index] if isinstance(whole, str) else scalar(pieces[index], "manifest"), pieces[index]
+    )
+
+
+def _targeted(
+    items: list[Item], target: Mapping[str, Any], given: Given, where: Origin
+) -> tuple[list[Item], bool]:
+    if target.get("select") is None:
+        raise Fault("invalid-replacement", where, "a target needs `select`")
+    try:
+        chosen = _selected(items, target)
+    except BadSelector as fault:
+        raise Fault("invalid-replacement", where, f"`{fault.key}`: {fault}") from None
+    result = list(items)
+    for position in chosen:
+        for path in target.get("fieldPaths") or (_NAME,):
+            result[position] = _copied(result[position], path, target.get("options") or {}, given, where)
+    return result, bool(chosen)
+
+
+def _selected(items: list[Item], target: Mapping[str, Any]) -> list[int]:
+    select = Selector.of(target["select"])
+    rejects = [Selector.of(entry) for entry in target.get("reject") or ()]
+    chosen = []
+    for position, item in enumerate(items):
+        known = identities(item)
+        if not select.labelled(item) or any(
+            (one.labels or one.annotations) and one.labelled(item) for one in rejects
+        ):
+            continue
+        if any(any(one[:5]) and any(map(one.identifies, known)) for one in rejects):
+            continue
+        if any(map(select.identifies, known)):
+            chosen.append(position)
+    return chosen
+
+
+def _copied(item: Item, path: str, options: Mapping[str, Any], given: Given, where: Origin) -> Item:
+    kinds = {dict: "map", list: "list"}
+    create = ""
+    if options.get("create"):
+        create = next((name for kind, name in kinds.items() if isinstance(given.whole, kind)), "scalar")
+
+    def write(container: Any, key: Any, created: bool) -> None:
+        new = _new(container, key, options, given, created)
+        if isinstance(new, str) and path.endswith(_UNTAGGED) and retyped(new):
+            raise Undone("a replacement of a name by a number")
+        put(container, key, new, where)
+
+    try:
+        body, count = written(item.body, parts(path), write, create)
+    except BadPath as fault:
+        raise Fault("invalid-replacement", where, f"`{path}` in {item.kind} {item.name}: {fault}") from None
+    except Undone as undone:
+        raise unsupported(where, str(undone)) from None
+    if not count:
+        raise Fault(
+            "invalid-replacement",
+            where,
+            f"{item.kind} {item.name} has nothing at `{path}`",
+            "`options: {create: true}` makes the field",
+        )
+    other = item.having(body)
+    other.pods = True
+    return other
+
+
+def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, created: bool) -> Any:
+    """What a target field becomes. Raises BadPath, Undone."""
+    old = container[key]
+    words = given.words
+    delimiter = options.get("delimiter")
+    if isinstance(old, dict | list):
+        if delimiter:
+            raise BadPath("`delimiter` needs a single value")
+        return given.whole
+    if delimiter:
+        pieces = ("" if is_null(old) else text(container, key)).split(delimiter)
+        index = options.get("index", 0)
+        if index < 0:
+            pieces.insert(0, words)
+        elif index >= len(pieces):
+            pieces.append(words)
+        else:
+            pieces[index] = words
+        words = delimiter.join(pieces)
+    if created:
+        return words if "\n" in words else scalar(words, "manifest")
+    return _of_type(old, words)
+
+
+def _of_type(old: Any, words: str) -> Any:
+    """A text as a value of the type that it replaces. Raises Undone where that is not sure."""
+    if isinstance(old, str):
+        if STAMP.fullmatch(old):
+            raise Undone("a replacement of a date")
+        return Folded(words) if type(old) is Folded else words
+    new = scalar(words, "manifest") if words else None
+    same = type(new) is type(old) or (isinstance(old, float) and type(new) is int)
+    if is_null(old) or not same:
+        raise Undone("a replacement that changes the type of a value")
+    return new
