@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -64,10 +65,15 @@ def loaded(
             hint="raise limits.files, or exclude folders",
         )
     files: dict[str, LoadedFile] = {}
+    left = list(_links_out(tree))
     for done, path in enumerate(paths.yaml):
         if not done % 200:
             progress("reading", done, len(paths.yaml))
-        files[path] = load_file(path, tree.read(path), dialect_of(path))
+        file = load_file(path, tree.read(path), dialect_of(path))
+        if _template(file):
+            left.append(NotChecked(path, "a template, which is no YAML before it is filled in"))
+        else:
+            files[path] = file
     texts = {}
     texts_wanted = paths.text if changed is None else [path for path in paths.text if path in changed]
     for path in (*paths.json, *texts_wanted):
@@ -76,12 +82,20 @@ def loaded(
             files[path] = load_file(path, data)
         elif b"\0" not in data[:_SNIFFED] and len(data) <= settings.file_bytes:
             texts[path] = LoadedFile(path, Source(path, data.decode("utf-8", "replace"), ""), (), ())
-    return Loaded(tree, paths, files, texts, tuple(_links_out(tree)))
+    return Loaded(tree, paths, files, texts, tuple(left))
 
 
 def dialect_of(path: str) -> Dialect:
     """How the tools read a file: kustomization files as configuration, all else as manifests."""
     return "config" if is_kustomization(path) else "manifest"
+
+
+def _template(file: LoadedFile) -> bool:
+    """Whether a file in a folder `templates` (of Ansible, of a generator) is unreadable for its placeholders."""
+    if not file.faults or "/templates/" not in f"/{file.path}" or file.source is None:
+        return False
+    unreadable = any(fault.rule in ("invalid-yaml", "non-string-key") for fault in file.faults)
+    return unreadable and any(mark in file.source.text for mark in ("{{", "{%"))
 
 
 def _links_out(tree: Tree) -> Iterator[NotChecked]:
@@ -163,7 +177,17 @@ class Builder:
         lines = "".join(f"- {_quoted(path[len(prefix) :])}\n" for path in named)
         made = f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{lines}"
         overlay = Overlay(self._repository.tree, {f"{prefix}kustomization.yaml": made.encode()})
-        return Renderer(overlay, self._load).build(target)
+        return _unmade(Renderer(overlay, self._load).build(target), f"{prefix}kustomization.yaml")
+
+
+def _unmade(build: Build, made: str) -> Build:
+    """A build whose failure and notes do not point into the kustomization that was made for it."""
+    failure = build.failure
+    if failure is not None:
+        place = build.target.declared_at if failure.location.path == made else failure.location
+        chain = tuple(entry for entry in failure.chain if entry.path != made)
+        failure = dataclasses.replace(failure, location=place, chain=chain)
+    return dataclasses.replace(build, failure=failure)
 
 
 def _manifests(file: LoadedFile) -> bool:

@@ -205,8 +205,8 @@ def _container_tag(event: Any, built: Built) -> None:
 
 def _unknown_tag(event: Any, built: Built) -> None:
     shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-    # Only a manifest must not have it; `load.files` drops it elsewhere (home automation files are full of such tags).
-    rule = "invalid-value" if "python/" in shown else "invalid-value?"
+    # Only a manifest must not have it; `load.files` drops it elsewhere (home automation and mkdocs are full of such tags).
+    rule = "invalid-value" if "python/object" in shown else "invalid-value?"
     _doubt(
         built, rule, f"the tag {shown} means nothing to Kubernetes; the value is read as plain text", event
     )

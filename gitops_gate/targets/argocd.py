@@ -43,7 +43,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
     here = repository.is_here(url)
     inside = repository.inside(path)
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
-    if here is False or (here is None and not exists):
+    if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "argocd", None, place, "its source is another repository")
     elif not exists:
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"

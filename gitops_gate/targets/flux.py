@@ -30,7 +30,7 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
     here, why = _source(resource, repository)
     inside = repository.inside(path or "")
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
-    if here is False or (here is None and not exists):
+    if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "flux", None, place, why)
     elif exists:
         yield Asked(resource, "flux", inside, place)
