@@ -62,6 +62,7 @@ def _source(resource: Resource, repository: Repository) -> tuple[bool | None, st
             return True, ""
         if answers == {False}:
             return False, f"its source {shown} is another repository"
+        return None, f"its source {shown} seems to be another repository"
     elif urls is not None:
         return False, f"its source {shown} is not read from git"
     return None, f"its source {shown} is not in this repository"
