@@ -47,6 +47,20 @@ class Problem:
 
 def program() -> Path:
     """The ryl that was installed with us, whatever is on PATH. Raises ToolError without it or in another version."""
+    return _beside() or _installed()
+
+
+def _beside() -> Path | None:
+    """ryl where installers put it: its metadata beside PyYAML's package, its program beside Python.
+
+    Only a short cut: reading the metadata of all distributions takes longer than ryl does.
+    """
+    packages = Path(yaml.__file__).parents[1]
+    name = Path(sys.executable).with_name("ryl.exe" if sys.platform == "win32" else "ryl")
+    return name if any(packages.glob(f"ryl-{VERSION}*.dist-info")) and name.is_file() else None
+
+
+def _installed() -> Path:
     import importlib.metadata  # start-up budget
 
     hint = "install gitops-gate afresh: it brings ryl along"
@@ -59,9 +73,6 @@ def program() -> Path:
     for file in installed.files or ():
         if file.name in ("ryl", "ryl.exe"):
             return Path(str(file.locate())).resolve()
-    beside = Path(sys.executable).with_name("ryl.exe" if sys.platform == "win32" else "ryl")
-    if beside.is_file():
-        return beside
     raise ToolError("the program of the installed ryl is not to be found", hint=hint)
 
 
