@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+import yaml
+
 from gitops_gate.errors import GateError, ToolError, UsageError
 
 VERSION = "0.26."
