@@ -6,10 +6,12 @@ depend on who includes it, so it is kept and shared by all roots of a tree.
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitops_gate.model import Failure, Location, Tree
+from gitops_gate.render.kustomize.config import Clash, Config, configured, default
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import Generator, absorbed, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
@@ -17,9 +19,11 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
 from gitops_gate.render.kustomize.paths import Paths, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
+from gitops_gate.render.kustomize.shapes import CONFIGURATION, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.trace import Origin
+from gitops_gate.render.kustomize.variables import Variable, declared
 
 DEPTH_LIMIT = 64
 """How deep kustomizations may include each other."""
@@ -36,24 +40,46 @@ class Assembled(NamedTuple):
     folders: frozenset[str]
     notes: tuple[Failure, ...]
     effective: frozenset[Location]
+    config: Config
+    variables: Mapping[str, Variable]
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True)
 class Work:
-    """What is being assembled."""
+    """What is being assembled. `config` is None before any kustomization has added to it."""
 
-    items: list[Item]
-    inputs: set[str]
-    folders: set[str]
-    notes: list[Failure]
-    effective: set[Location]
+    items: list[Item] = field(default_factory=list)
+    inputs: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    notes: list[Failure] = field(default_factory=list)
+    effective: set[Location] = field(default_factory=set)
+    config: Config | None = None
+    variables: dict[str, Variable] = field(default_factory=dict)
 
-    def take(self, other: Assembled) -> None:
-        """Notes what another kustomization contributes, except its objects."""
+    def take(self, other: Assembled, place: Origin) -> None:
+        """Notes what another kustomization contributes, except its objects. Raises Fault."""
         self.inputs |= other.inputs
         self.folders |= other.folders
         self.notes += other.notes
         self.effective |= other.effective
+        self.configure(other.config, place)
+        for variable in other.variables.values():
+            self.declare(variable, place)
+
+    def configure(self, config: Config, place: Where) -> None:
+        """Adds to the configuration. Raises Fault."""
+        try:
+            self.config = config if self.config is None else self.config.joined(config)
+        except Clash as clash:
+            raise Fault(
+                "invalid-kustomization", place, f"the field {clash} is configured with and without `create`"
+            ) from None
+
+    def declare(self, variable: Variable, place: Where) -> None:
+        """Adds a var. Raises Fault."""
+        if variable.name in self.variables:
+            raise Fault("invalid-var", place, f"the var {variable.name} is declared twice")
+        self.variables[variable.name] = variable
 
 
 class Assembly:
@@ -86,7 +112,7 @@ class Assembly:
         if done is not None and not _circular(done.folders, chain):
             inputs |= done.inputs
             return done
-        work = Work([], set(), {folder}, [], set())
+        work = Work(folders={folder})
         try:
             spec = self.spec(folder, work.inputs, asked)
             if chain and spec.component:
@@ -105,6 +131,8 @@ class Assembly:
             frozenset(work.folders),
             tuple(work.notes),
             frozenset(work.effective),
+            work.config or default(),
+            work.variables,
         )
         self._done[folder] = result
         return result
@@ -119,10 +147,31 @@ class Assembly:
         supported(spec)
         for path, place in spec.entries("resources", "bases"):
             self._resource(spec, path, place, work, chain)
+        self._configure(spec, work)
         self._generate(spec, work)
         for path, place in spec.entries("components"):
             self._component(spec, path, place, work, chain)
-        Steps(self, spec, work.inputs).applied(work)
+        Steps(self, spec, work.inputs, work.config or default()).applied(work)
+        for entry, place in spec.entries("vars"):
+            work.items, variable = declared(work.items, entry, place)
+            work.declare(variable, place)
+
+    def _configure(self, spec: Spec, work: Work) -> None:
+        """Adds kustomize's own configuration, and the files that the kustomization names. Raises Fault."""
+        own = default()
+        paths = Paths(self.tree, work.inputs)
+        for path, place in spec.entries("configurations"):
+            name, data = paths.read(spec.folder, path, place)
+            file = readable(self.load(name, data, "config"))
+            for document in file.documents[:1]:
+                body = shaped(document.body, CONFIGURATION, document) or {}
+                try:
+                    own = own.joined(configured(body))
+                except Clash as clash:
+                    raise Fault(
+                        "invalid-kustomization", place, f"the field {clash} stands with and without `create`"
+                    ) from None
+        work.configure(own, spec.at("configurations"))
 
     def _resource(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
         paths = Paths(self.tree, work.inputs)
@@ -138,7 +187,7 @@ class Assembly:
             inner = self.assembled(folder, chain, work.inputs, place)
         except Fault as fault:
             raise fault.through(place) from None
-        work.take(inner)
+        work.take(inner, place)
         self._append(work, inner.items, place)
 
     def _folder(self, spec: Spec, path: str, place: Origin, paths: Paths, chain: tuple[str, ...]) -> str:
@@ -172,7 +221,7 @@ class Assembly:
             self._build(inner, work, (*chain, folder))
         except Fault as fault:
             raise fault.through(place) from None
-        self._append(Work(list(work.items), set(), set(), [], set()), (), place, fresh=True)
+        self._append(Work(list(work.items)), (), place, fresh=True)
 
     def _append(self, work: Work, items: tuple[Item, ...], place: Origin, *, fresh: bool = False) -> None:
         """Adds objects. Raises Fault where one is there already."""
@@ -225,8 +274,8 @@ class Assembly:
         paths = Paths(self.tree, work.inputs)
         kinds = (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
         made = []
-        for kind, field in kinds:
-            for entry, place in spec.entries(field):
+        for kind, listed in kinds:
+            for entry, place in spec.entries(listed):
                 options = merged_options(entry, common)
                 generator = Generator(kind, entry, options, place, spec.folder)
                 made.append((generated(generator, paths, tracing=self.tracing), place))

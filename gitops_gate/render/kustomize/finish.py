@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.model import Source
+from gitops_gate.render.kustomize.assembly import Assembled
+from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item, annotations_of, stringified
 from gitops_gate.render.kustomize.names import Retyped, renamed
@@ -18,6 +21,7 @@ from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import Origin, copied, drop, origin, put
+from gitops_gate.render.kustomize.variables import resolved
 
 _LOCAL = "config.kubernetes.io/local-config"
 # What the first letter of a number, a date, a boolean or a null can be.
@@ -29,18 +33,24 @@ class BadKey(Exception):
     """An annotation whose key kustomize fails on."""
 
 
-def finished(items: list[Item], spec: Spec) -> list[Item]:
+def finished(assembled: Assembled, spec: Spec) -> list[Item]:
     """The objects of a root as they are printed, in order. Raises Fault, Untraced."""
     place = spec.at()
-    items = [_hashed(item) if item.hashed else item for item in items]
+    items = [_hashed(item) if item.hashed else item for item in assembled.items]
+    rules = None if assembled.config is default() else assembled.config.references
     try:
-        items = referring(items)
+        items = referring(items, rules)
     except Ambiguous as fault:
         raise Fault("ambiguous-reference", place, str(fault)) from None
     except Nameless as fault:
         raise Fault("invalid-resource", place, f"a reference without `name` in {fault}") from None
     except Retyped as fault:
         raise unsupported(place, f"`{fault}`, which YAML reads as a number or a boolean, as a name") from None
+    if assembled.variables:
+        try:
+            items = resolved(items, assembled.variables, assembled.config["varReference"])
+        except BadField as fault:
+            raise Fault("invalid-var", place, str(fault)) from None
     items = [item for item in items if not _local(item)]
     try:
         items = ordered(items, spec.get("sortOptions"))

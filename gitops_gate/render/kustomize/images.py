@@ -15,7 +15,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import Retyped
 from gitops_gate.render.kustomize.scalars import is_null, quoted, retyped, text
 from gitops_gate.render.kustomize.selector import BadSelector, Matches, expression
-from gitops_gate.render.kustomize.tables import fields
+from gitops_gate.render.kustomize.tables import FieldSpec, fields
 from gitops_gate.render.kustomize.trace import Origin, copied, put
 
 _LISTS = ("containers", "initContainers")
@@ -84,8 +84,10 @@ def changed(image: str, entry: Mapping[str, str]) -> str:
 class Images:
     """One entry of `images`; `hit` tells afterwards whether it matched anything."""
 
-    def __init__(self, entry: Mapping[str, str], place: Origin | None) -> None:
+    def __init__(self, entry: Mapping[str, str], specs: tuple[FieldSpec, ...], place: Origin | None) -> None:
         self.entry = entry
+        self.specs = specs
+        self.everywhere = specs is not fields("images")
         self.place = place
         self.matches = _matcher(entry.get("name", ""))
         self.hit = False
@@ -94,11 +96,11 @@ class Images:
         """The objects with the entry applied, in two passes. Raises BadField, Retyped, Untraced."""
         result = []
         for item in items:
-            if not item.pods or item.kind == "CustomResourceDefinition":
+            if not (item.pods or self.everywhere) or item.kind == "CustomResourceDefinition":
                 result.append(item)
                 continue
             body = self._anywhere(item.body)
-            for spec in fields("images"):
+            for spec in self.specs:
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(body, spec, self._set)
             result.append(item.rewritten(body))
@@ -163,7 +165,9 @@ class Images:
         return new
 
 
-def scaled(items: list[Item], name: str, count: int, place: Origin | None) -> list[Item] | None:
+def scaled(
+    items: list[Item], name: str, count: int, specs: tuple[FieldSpec, ...], place: Origin | None
+) -> list[Item] | None:
     """The objects with a replica count; None where no object of the name can have one. Raises BadField."""
 
     def setter(container: Any, key: Any) -> Any:
@@ -180,7 +184,7 @@ def scaled(items: list[Item], name: str, count: int, place: Origin | None) -> li
         if item.name == name or any(entry[1] == name for entry in item.previous)
     ]
     result, found = list(items), False
-    for spec in fields("replicas"):
+    for spec in specs:
         for position in named:
             item = result[position]
             if any(key[3] == name and spec.selects(*key[:3]) for key in (*item.former, item.key)):

@@ -6,13 +6,14 @@ Source of the rules: kustomize `api/filters/labels`, `api/filters/annotations`, 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from gitops_gate.render.kustomize.config import Config, merged_specs
 from gitops_gate.render.kustomize.fields import BadField, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
-from gitops_gate.render.kustomize.tables import FieldSpec, fields
+from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
 METADATA = FieldSpec("", "", "", ("metadata", "labels"), True)
@@ -20,44 +21,24 @@ METADATA = FieldSpec("", "", "", ("metadata", "labels"), True)
 Places = Mapping[str, Origin]
 
 
-class Clash(Exception):
-    """Two field specs for one path that disagree on `create`."""
-
-
-def merged_specs(first: Sequence[FieldSpec], second: Sequence[FieldSpec]) -> tuple[FieldSpec, ...]:
-    """The specs of both, without those of the second that the first has for this or a wider kind. Raises Clash."""
-    found = list(first)
-    for spec in second:
-        same = next((one for one in found if one.steps == spec.steps and _covers(one, spec)), None)
-        if same is None:
-            found.append(spec)
-        elif same.create != spec.create:
-            raise Clash("/".join(spec.steps))
-    return tuple(found)
-
-
-def _covers(one: FieldSpec, other: FieldSpec) -> bool:
-    """Whether kustomize takes the two for the same: the first is selected by the second's kind."""
-    return other.selects(one.group, one.version, one.kind)
-
-
-def label_specs(entry: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
+def label_specs(entry: Mapping[str, Any], config: Config) -> tuple[FieldSpec, ...]:
     """Where an entry of `labels` writes. Raises Clash."""
     own = tuple(FieldSpec.of(field) for field in entry.get("fields") or ())
     flags = ("includeSelectors", "includeTemplates", "includeVolumeClaimTemplates")
-    return _with_defaults(own, *(bool(entry.get(flag)) for flag in flags))
+    return _with_defaults(own, config, *(bool(entry.get(flag)) for flag in flags))
 
 
 @functools.lru_cache(maxsize=256)
 def _with_defaults(
-    specs: tuple[FieldSpec, ...], selectors: bool, templates: bool, claims: bool
+    specs: tuple[FieldSpec, ...], config: Config, selectors: bool, templates: bool, claims: bool
 ) -> tuple[FieldSpec, ...]:
+    specs = merged_specs(specs, config["labels"])
     if selectors:
-        return merged_specs(specs, fields("commonLabels"))
+        return merged_specs(specs, config["commonLabels"])
     if templates:
-        specs = merged_specs(specs, fields("templateLabels"))
+        specs = merged_specs(specs, config["templateLabels"])
     if claims:
-        specs = merged_specs(specs, fields("volumeClaimTemplateLabels"))
+        specs = merged_specs(specs, config["volumeClaimTemplateLabels"])
     return merged_specs(specs, (METADATA,))
 
 

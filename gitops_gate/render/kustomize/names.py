@@ -10,7 +10,7 @@ from typing import Any
 from gitops_gate.render.kustomize.fields import BadField, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null, retyped, text
-from gitops_gate.render.kustomize.tables import FieldSpec, fields
+from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
 _NAMESPACE = FieldSpec("", "", "", ("metadata", "namespace"), True)
@@ -35,7 +35,9 @@ class Retyped(Exception):
     """A name that would be read as a number or boolean: kustomize's result is not a text any more."""
 
 
-def namespaced(items: list[Item], namespace: str, place: Origin | None) -> list[Item]:
+def namespaced(
+    items: list[Item], namespace: str, specs: tuple[FieldSpec, ...], place: Origin | None
+) -> list[Item]:
     """The objects, moved to a namespace. Raises Conflict, BadField."""
 
     def setter(container: Any, key: Any) -> Any:
@@ -46,7 +48,7 @@ def namespaced(items: list[Item], namespace: str, place: Origin | None) -> list[
 
     result = list(items)
     for position, item in enumerate(items):
-        result[position] = _moved(item.renaming(), setter)
+        result[position] = _moved(item.renaming(), specs, setter)
     keys = [item.key for item in result]
     if len(set(keys)) < len(keys):
         _conflict(items, result)
@@ -61,13 +63,13 @@ def _conflict(before: list[Item], after: list[Item]) -> None:
             raise Conflict(item)
 
 
-def _moved(item: Item, setter: Any) -> Item:
+def _moved(item: Item, specs: tuple[FieldSpec, ...], setter: Any) -> Item:
     body = item.body
     if not item.cluster_scoped:
         body = _metadata_namespace(body, setter)
     if item.kind in _BINDINGS:
         body = _subjects(body, setter)
-    for spec in fields("namespace"):
+    for spec in specs:
         if not spec.selects(item.group, item.version, item.kind):
             continue
         if spec.steps == _NAMESPACE.steps or (spec.steps == _NAME and body.get("apiVersion") != "v1"):
@@ -112,30 +114,37 @@ def _subjects(body: Any, setter: Any) -> Any:
     return body
 
 
-def affixed(items: list[Item], prefix: str, suffix: str, place: Origin | None) -> list[Item]:
+def affixed(
+    items: list[Item], prefix: str, suffix: str, specs: tuple[FieldSpec, ...], place: Origin | None
+) -> list[Item]:
     """The objects with a prefix or a suffix to their names. Raises BadField, Retyped, Untraced."""
-    return [_affixed(item, prefix, suffix, place) for item in items]
+
+    def setter(container: Any, key: Any) -> Any:
+        if isinstance(container[key], dict | list):
+            raise BadField("the field for the name holds more than a single value")
+        new = f"{prefix}{text(container, key)}{suffix}"
+        if retyped(new):
+            raise Retyped(new)
+        put(container, key, new, place)
+        return new
+
+    return [_affixed(item, prefix, suffix, specs, setter) for item in items]
 
 
-def _affixed(item: Item, prefix: str, suffix: str, place: Origin | None) -> Item:
+def _affixed(item: Item, prefix: str, suffix: str, specs: tuple[FieldSpec, ...], setter: Any) -> Item:
     group, version, kind = item.original[:3]
     if any(spec.selects(group, version, kind) for spec in _UNNAMED):
         return item
-    if not item.name:
-        return item
-    other = item.renaming()
-    if prefix:
-        other.prefixes = (*item.prefixes, prefix)
-    else:
-        other.suffixes = (*item.suffixes, suffix)
-    body = copied(item.body)
-    meta = copied(body["metadata"])
-    body["metadata"] = meta
-    new = f"{prefix}{text(meta, 'name')}{suffix}"
-    if retyped(new):
-        raise Retyped(new)
-    put(meta, "name", new, place)
-    return other.having(body)
+    for spec in specs:
+        if not spec.selects(group, version, kind):
+            continue
+        if spec.steps == _NAME:
+            item = item.renaming()
+            item.prefixes = (*item.prefixes, prefix) if prefix else item.prefixes
+            item.suffixes = (*item.suffixes, suffix) if suffix else item.suffixes
+        if spec.selects(item.group, item.version, item.kind):
+            item = item.having(written(item.body, spec, setter, leaf=lambda like: ""))
+    return item
 
 
 def renamed(item: Item, name: str, place: Origin | None) -> Item:

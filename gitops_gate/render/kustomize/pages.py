@@ -25,6 +25,7 @@ RULES: Final = (
     Rule("unmatched-replicas", Severity.ERROR, "a replica count for a workload that is not in the build"),
     Rule("invalid-generator", Severity.ERROR, "a ConfigMap or Secret generator that cannot generate"),
     Rule("invalid-replacement", Severity.ERROR, "an entry of `replacements` that cannot be carried out"),
+    Rule("invalid-var", Severity.ERROR, "an entry of `vars` that cannot be resolved"),
     Rule("ambiguous-reference", Severity.ERROR, "a name that may mean several renamed objects"),
     Rule("ineffective-patch", Severity.WARNING, "a patch whose target selects nothing"),
     Rule("ineffective-replacement", Severity.WARNING, "a target of `replacements` that selects nothing"),
@@ -356,6 +357,35 @@ Good::
               kind: Deployment
             fieldPaths:
               - metadata.name
+""",
+    "invalid-var": """\
+An entry of `vars` cannot be resolved, so the whole build fails.
+
+A var stands for the value of a field (by default `metadata.name`) of exactly one object of the build. `vars` are
+deprecated; `replacements` do the same.
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    vars:
+      - name: SERVICE # <-
+        objref:
+          apiVersion: v1
+          kind: Service
+          name: web
+
+Good::
+
+    resources:
+      - deployment.yaml
+      - service.yaml
+    vars:
+      - name: SERVICE
+        objref:
+          apiVersion: v1
+          kind: Service
+          name: web
 """,
     "ambiguous-reference": """\
 An object refers to a name that several objects of the build had before they were renamed.

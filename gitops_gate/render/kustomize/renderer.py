@@ -17,8 +17,6 @@ from gitops_gate.render.kustomize.spec import Load
 from gitops_gate.render.kustomize.spellings import Untraced
 from gitops_gate.render.kustomize.trace import Traced, TracedList
 
-_NOTHING = Assembled((), frozenset(), frozenset(), (), frozenset())
-
 
 def kustomization_file(tree: Tree, folder: str) -> str | None:
     """The path of a folder's kustomization file, None where it has none."""
@@ -100,7 +98,7 @@ class Renderer:
             raise Fault("missing-file", asked, f"the folder {target.path} does not exist")
         spec = assembly.spec(folder, inputs, asked)
         assembled = assembly.assembled(folder, (), inputs, asked)
-        return finished(list(assembled.items), spec), assembled
+        return finished(assembled, spec), assembled
 
     def traced_items(self, target: Target) -> list[Item]:
         """The objects of a target once more, with origins; [] where that fails."""

@@ -46,6 +46,19 @@ REPLACEMENT: Final[dict[str, Any]] = {
         {"select": _SELECTOR, "reject": [_SELECTOR], "fieldPaths": [TEXT], "options": _FIELD_OPTIONS}
     ],
 }
+_VAR = {
+    "name": TEXT,
+    "objref": {"apiVersion": TEXT, **_NAMED},
+    "fieldref": {"fieldPath": TEXT},
+}
+_LISTED = (
+    "namePrefix namespace nameSuffix commonLabels labels templateLabels volumeClaimTemplateLabels "
+    "commonAnnotations varReference images replicas"
+)
+CONFIGURATION: Final[dict[str, Any]] = {
+    **{name: [_FIELD_SPEC] for name in _LISTED.split()},
+    "nameReference": [{"group": TEXT, "version": TEXT, "kind": TEXT, "fieldSpecs": [_FIELD_SPEC]}],
+}
 _LABEL = {
     "pairs": TEXTS,
     "includeSelectors": FLAG,
@@ -72,7 +85,7 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
     "imageTags": [_IMAGE],
     "replacements": [{"path": TEXT, **REPLACEMENT}],
     "replicas": [{"name": TEXT, "count": NUMBER}],
-    "vars": [ANY],
+    "vars": [_VAR],
     "sortOptions": {"order": TEXT, "legacySortOptions": {"orderFirst": [TEXT], "orderLast": [TEXT]}},
     "resources": [TEXT],
     "components": [TEXT],

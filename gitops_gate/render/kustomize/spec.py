@@ -22,8 +22,6 @@ _UNREADABLE = frozenset({"invalid-yaml", "yaml-limit"})
 
 # What the built-in renderer does not do, with what to call it.
 _UNSUPPORTED = {
-    "vars": "vars",
-    "configurations": "configurations",
     "crds": "crds",
     "generators": "generators",
     "transformers": "transformers",

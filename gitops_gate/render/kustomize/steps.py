@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gitops_gate.model import Failure
+from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.images import Images, scaled
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.labels import Clash, label_specs, labelled
+from gitops_gate.render.kustomize.labels import label_specs, labelled
 from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
 from gitops_gate.render.kustomize.patches import Patch, json6902, only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR
 from gitops_gate.render.kustomize.spec import Spec
-from gitops_gate.render.kustomize.tables import fields
 from gitops_gate.render.kustomize.trace import Origin
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ Step = Callable[[Spec, list[Item]], list[Item]]
 class Steps:
     """The transformers of a kustomization."""
 
-    def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str]) -> None:
+    def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str], config: Config) -> None:
         self.spec = spec
+        self.config = config
         self.tracing = assembly.tracing
         self.files = PatchFiles(assembly, spec, inputs)
         self.notes: list[Failure] = []
@@ -96,7 +97,9 @@ class Steps:
 
     def namespace(self, items: list[Item]) -> list[Item]:
         try:
-            return namespaced(items, self.spec.get("namespace"), self._origin("namespace"))
+            return namespaced(
+                items, self.spec.get("namespace"), self.config["namespace"], self._origin("namespace")
+            )
         except Conflict as conflict:
             raise Fault(
                 "duplicate-resource",
@@ -105,15 +108,19 @@ class Steps:
             ) from None
 
     def prefix(self, items: list[Item]) -> list[Item]:
-        return affixed(items, self.spec.get("namePrefix"), "", self._origin("namePrefix"))
+        return affixed(
+            items, self.spec.get("namePrefix"), "", self.config["namePrefix"], self._origin("namePrefix")
+        )
 
     def suffix(self, items: list[Item]) -> list[Item]:
-        return affixed(items, "", self.spec.get("nameSuffix"), self._origin("nameSuffix"))
+        return affixed(
+            items, "", self.spec.get("nameSuffix"), self.config["nameSuffix"], self._origin("nameSuffix")
+        )
 
     def labels(self, items: list[Item]) -> list[Item]:
         for entry, place in self.spec.entries("labels"):
             try:
-                specs = label_specs(entry)
+                specs = label_specs(entry, self.config)
             except Clash as clash:
                 raise Fault(
                     "invalid-kustomization",
@@ -132,7 +139,7 @@ class Steps:
 
     def _everywhere(self, items: list[Item], field: str) -> list[Item]:
         pairs = self.spec.get(field)
-        return labelled(items, pairs, fields(field), self._pairs(pairs, self.spec.at(field)))
+        return labelled(items, pairs, self.config[field], self._pairs(pairs, self.spec.at(field)))
 
     def _pairs(self, pairs: Mapping[str, str], place: Origin, *route: str) -> dict[str, Origin]:
         if not self.tracing:
@@ -141,7 +148,13 @@ class Steps:
 
     def replicas(self, items: list[Item]) -> list[Item]:
         for entry, place in self.spec.entries("replicas"):
-            found = scaled(items, entry.get("name", ""), entry.get("count", 0), _below(place, entry, "count"))
+            found = scaled(
+                items,
+                entry.get("name", ""),
+                entry.get("count", 0),
+                self.config["replicas"],
+                _below(place, entry, "count"),
+            )
             if found is None:
                 raise Fault(
                     "unmatched-replicas",
@@ -153,7 +166,11 @@ class Steps:
 
     def images(self, items: list[Item]) -> list[Item]:
         for entry, place in self.spec.entries("images", "imageTags"):
-            images = Images(entry, _below(place, entry, "newTag", "digest", "newName", "tagSuffix"))
+            images = Images(
+                entry,
+                self.config["images"],
+                _below(place, entry, "newTag", "digest", "newName", "tagSuffix"),
+            )
             items = images.applied(items)
             name = entry.get("name", "")
             self._judged(

@@ -46,6 +46,15 @@ class Referrers(NamedTuple):
     kind: str
     fields: tuple[FieldSpec, ...]
 
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> Referrers:
+        return cls(
+            entry.get("group") or "",
+            entry.get("version") or "",
+            entry.get("kind") or "",
+            tuple(FieldSpec.of(field) for field in entry.get("fieldSpecs") or ()),
+        )
+
 
 Schema = dict[str, list[Any]]
 """Field -> `[type]` of an object, `[type, keys]` of a merged list; the type "" has no fields."""
@@ -69,21 +78,13 @@ def _data() -> dict[str, Any]:
 @functools.cache
 def fields(name: str) -> tuple[FieldSpec, ...]:
     """The default field specs of a transformer: `namespace`, `images`, `commonLabels`, …"""
-    return tuple(FieldSpec.of(entry) for entry in _data()["fields"][name])
+    return tuple(FieldSpec.of(entry) for entry in _data()["fields"].get(name, ()))
 
 
 @functools.cache
 def references() -> tuple[Referrers, ...]:
     """The default name references."""
-    return tuple(
-        Referrers(
-            entry.get("group") or "",
-            entry.get("version") or "",
-            entry.get("kind") or "",
-            tuple(FieldSpec.of(field) for field in entry.get("fieldSpecs") or ()),
-        )
-        for entry in _data()["fields"]["nameReference"]
-    )
+    return tuple(Referrers.of(entry) for entry in _data()["fields"]["nameReference"])
 
 
 @functools.cache
