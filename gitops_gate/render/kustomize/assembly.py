@@ -6,14 +6,11 @@ depend on who includes it, so it is kept and shared by all roots of a tree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from gitops_gate.model import Failure, Location, Tree
-from gitops_gate.render.kustomize.config import Clash, Config, configured, default
+from gitops_gate.model import Location, Tree
+from gitops_gate.render.kustomize.absorbing import absorbed
+from gitops_gate.render.kustomize.config import Clash, configured, default
 from gitops_gate.render.kustomize.faults import Fault, Where
-from gitops_gate.render.kustomize.generators import Generator, absorbed, generated, merged_options
+from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
@@ -23,63 +20,11 @@ from gitops_gate.render.kustomize.shapes import CONFIGURATION, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.trace import Origin
-from gitops_gate.render.kustomize.variables import Variable, declared
+from gitops_gate.render.kustomize.variables import declared
+from gitops_gate.render.kustomize.work import Assembled, Work
 
 DEPTH_LIMIT = 64
 """How deep kustomizations may include each other."""
-
-
-class Assembled(NamedTuple):
-    """The objects of a kustomization before names are settled, and what it took to make them.
-
-    `folders` = all kustomization folders that took part. `notes` and `effective`: see `model.Build`.
-    """
-
-    items: tuple[Item, ...]
-    inputs: frozenset[str]
-    folders: frozenset[str]
-    notes: tuple[Failure, ...]
-    effective: frozenset[Location]
-    config: Config
-    variables: Mapping[str, Variable]
-
-
-@dataclass(slots=True)
-class Work:
-    """What is being assembled. `config` is None before any kustomization has added to it."""
-
-    items: list[Item] = field(default_factory=list)
-    inputs: set[str] = field(default_factory=set)
-    folders: set[str] = field(default_factory=set)
-    notes: list[Failure] = field(default_factory=list)
-    effective: set[Location] = field(default_factory=set)
-    config: Config | None = None
-    variables: dict[str, Variable] = field(default_factory=dict)
-
-    def take(self, other: Assembled, place: Origin) -> None:
-        """Notes what another kustomization contributes, except its objects. Raises Fault."""
-        self.inputs |= other.inputs
-        self.folders |= other.folders
-        self.notes += other.notes
-        self.effective |= other.effective
-        self.configure(other.config, place)
-        for variable in other.variables.values():
-            self.declare(variable, place)
-
-    def configure(self, config: Config, place: Where) -> None:
-        """Adds to the configuration. Raises Fault."""
-        try:
-            self.config = config if self.config is None else self.config.joined(config)
-        except Clash as clash:
-            raise Fault(
-                "invalid-kustomization", place, f"the field {clash} is configured with and without `create`"
-            ) from None
-
-    def declare(self, variable: Variable, place: Where) -> None:
-        """Adds a var. Raises Fault."""
-        if variable.name in self.variables:
-            raise Fault("invalid-var", place, f"the var {variable.name} is declared twice")
-        self.variables[variable.name] = variable
 
 
 class Assembly:

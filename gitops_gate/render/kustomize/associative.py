@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_gate.load.spelling import FLOW_EMPTY
-from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, text
+from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, number, text
 from gitops_gate.render.kustomize.trace import Origin, copied, listed, origin, put
 
 Element = Callable[[Any, Any], tuple[Any, bool]]
@@ -198,7 +198,7 @@ def _matches(item: Any, keys: Values, texts: Values) -> bool:
 
 
 def _scalar_text(item: Any) -> str:
-    return text([item], 0)
+    return number(item)
 
 
 def _set(

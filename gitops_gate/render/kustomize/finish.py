@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.model import Source
-from gitops_gate.render.kustomize.assembly import Assembled
+from gitops_gate.render.kustomize.annotations import annotations_of, stringified
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
-from gitops_gate.render.kustomize.item import Item, annotations_of, stringified
+from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import Retyped, renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
@@ -22,6 +22,7 @@ from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import Origin, copied, drop, origin, put
 from gitops_gate.render.kustomize.variables import resolved
+from gitops_gate.render.kustomize.work import Assembled
 
 _LOCAL = "config.kubernetes.io/local-config"
 # What the first letter of a number, a date, a boolean or a null can be.

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gitops_gate.model import Location
-from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
-from gitops_gate.render.kustomize.item import Item, annotations_of, labels_of
+from gitops_gate.render.kustomize.faults import Fault, Where, location
+from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import Paths
-from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped, text
-from gitops_gate.render.kustomize.trace import Origin, Traced, copied, drop, put
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, retyped
+from gitops_gate.render.kustomize.trace import Origin, Traced, empty, put
 
 _BASE64_LINE = 70
 _BLANKS = " \t\v\f\r\n\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -59,7 +59,7 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     put(body, "metadata", _metadata(generator, body, named), named)
     if generator.kind == "Secret":
         put(body, "type", entry.get("type") or "Opaque", whole)
-        put(body, "data", _empty(body), whole)
+        put(body, "data", empty(body), whole)
     for pair in _distinct(generator, paths):
         _add(body, generator.kind, pair, tracing)
     if generator.options.get("immutable"):
@@ -71,22 +71,15 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     return item
 
 
-def _empty(like: Any) -> Any:
-    fresh = copied(like)
-    for key in list(fresh):
-        drop(fresh, key)
-    return fresh
-
-
 def _metadata(generator: Generator, body: Any, place: Origin | None) -> Any:
-    meta = _empty(body)
+    meta = empty(body)
     put(meta, "name", generator.entry["name"], place)
     if generator.entry.get("namespace"):
         put(meta, "namespace", generator.entry["namespace"], place)
     for field in ("labels", "annotations"):
         pairs = generator.options.get(field)
         if pairs:
-            strings = _empty(body)
+            strings = empty(body)
             for key in sorted(pairs):
                 if retyped(key):
                     raise Fault("invalid-resource", generator.place, RETYPED_KEY.format(key))
@@ -196,7 +189,7 @@ def _add(body: Any, kind: str, pair: Pair, tracing: bool) -> None:
     except UnicodeDecodeError:
         field, value = "binaryData", wrapped(pair.value)
     if field not in body:
-        put(body, field, _empty(body), place)
+        put(body, field, empty(body), place)
     put(body[field], pair.key, value, place)
 
 
@@ -207,104 +200,3 @@ def wrapped(data: bytes) -> str:
         return encoded
     cut = [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
     return "\n".join(cut) + "\n"
-
-
-def absorbed(items: list[Item], new: Item, place: Where) -> list[Item]:
-    """The objects with a generated one added, merged or put in place of another. Raises Fault, Untraced."""
-    found = [position for position, item in enumerate(items) if item.known_as(new.key)]
-    joining = new.behaviour in ("merge", "replace")
-    shown = f"{new.kind} {new.name}" + (f" in namespace {new.namespace}" if new.namespace else "")
-    if not found:
-        if joining:
-            raise Fault(
-                "invalid-generator",
-                place,
-                f"`behavior: {new.behaviour}`, but there is no {shown} to do that with",
-            )
-        return [*items, new]
-    if len(found) > 1:
-        raise Fault("invalid-generator", place, f"there are {len(found)} objects that were {shown}")
-    if not joining:
-        raise Fault(
-            "duplicate-resource",
-            place,
-            f"there is a {shown} already",
-            "use `behavior: merge` or `behavior: replace`",
-        )
-    old = items[found[0]]
-    result = list(items)
-    result[found[0]] = _joined(old, new, place)
-    return result
-
-
-def _joined(old: Item, new: Item, place: Where) -> Item:
-    body, meta = copied(new.body), copied(new.body["metadata"])
-    put(body, "metadata", meta, None)
-    before = old.body.get("metadata")
-    for field, of in (("labels", labels_of), ("annotations", annotations_of)):
-        strings = _joined_strings(of(old.body), of(new.body), meta)
-        if strings:
-            put(meta, field, strings, None)
-        elif field in meta:
-            drop(meta, field)
-    for key in ("name", "namespace"):
-        if isinstance(before, dict) and before.get(key) and not is_null(before.get(key)):
-            put(meta, key, before[key], None)
-        elif key in meta:
-            drop(meta, key)
-    if new.behaviour == "merge":
-        for field in ("data", "binaryData"):
-            before_data = _data(old, field, place)
-            if field == "data" and new.kind == "Secret":
-                before_data = _with_string_data(before_data, old, place)
-            strings = _joined_strings(before_data, _data(new, field, place), meta, blank=True)
-            if strings:
-                put(body, field, strings, None)
-            elif field in body:
-                drop(body, field)
-    joined = old.having(body)
-    joined.hashed = old.hashed and new.hashed
-    joined.odd = old.odd
-    return joined
-
-
-def _data(item: Item, field: str, place: Where) -> Any:
-    found = item.body.get(field)
-    if found is None or is_null(found):
-        return {}
-    if not isinstance(found, dict):
-        raise unsupported(place, f"a generator that merges with `{field}` that is no mapping")
-    return found
-
-
-def _with_string_data(data: Any, old: Item, place: Where) -> Any:
-    """A Secret's data with its `stringData` encoded into it."""
-    found = _data(old, "stringData", place)
-    if not found:
-        return data
-    result = copied(data) if data else _empty(found)
-    for key, value in found.items():
-        if isinstance(value, dict | list):
-            raise Fault(
-                "invalid-resource", place, f"`stringData` of {old.name} has `{key}`, which is no text"
-            )
-        source = found.origins.get(key) if isinstance(found, Traced) else None
-        put(result, key, wrapped(str(text(found, key)).encode()), source)
-    return result
-
-
-def _joined_strings(old: Any, new: Any, like: Any, *, blank: bool = False) -> Any:
-    """The texts of both, the new ones win; `blank` = a null is "", and not its own text."""
-    result = _empty(like)
-    for side in (old, new):
-        for key in side:
-            value = (
-                side[key]
-                if isinstance(side[key], str)
-                else ""
-                if blank and is_null(side[key])
-                else text(side, key)
-            )
-            place = side.origins.get(key) if isinstance(side, Traced) else None
-            put(result, key, value, place)
-    return result

@@ -5,45 +5,26 @@ Source of the rule: kustomize `api/internal/builtins/Patch*Transformer.go`.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from gitops_gate.model import Document
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.annotations import stringified
+from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.images import holds_images
-from gitops_gate.render.kustomize.item import Item, stringified
-from gitops_gate.render.kustomize.jsonpatch import BadOperation, applied
+from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import DIRECTIVE, BadPatch, merge
+from gitops_gate.render.kustomize.operations import operated_all
+from gitops_gate.render.kustomize.patch import Patch, select
 from gitops_gate.render.kustomize.scalars import CLEAR, is_null
-from gitops_gate.render.kustomize.selector import BadSelector, Selector
-from gitops_gate.render.kustomize.spellings import Untraced, explicit, odd, through_json
+from gitops_gate.render.kustomize.spellings import Untraced, odd
 from gitops_gate.render.kustomize.trace import (
-    FRESH,
-    Origin,
     Traced,
     copied,
     drop,
     empty,
     origin,
     put,
-    restyled,
 )
-
-
-class Patch(NamedTuple):
-    """One entry of `patches`. Either `merges` or `operations` is filled.
-
-    `place` = the entry, `target_place` = its target (or the entry), `document` = the JSON patch's.
-    """
-
-    place: Origin
-    target: Selector | None
-    target_place: Origin
-    merges: tuple[Manifest, ...] = ()
-    operations: Any = None
-    document: Document | None = None
-    rename: bool = False
-    rekind: bool = False
 
 
 def patched(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
@@ -55,7 +36,7 @@ def patched(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
             return items, True
         return _selected(items, patch)
     # Neither: the file is empty, and kustomize does nothing, without a word.
-    return _json(items, patch) if patch.operations is not None else (items, True)
+    return operated_all(items, patch) if patch.operations is not None else (items, True)
 
 
 def _selected(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
@@ -71,15 +52,6 @@ def _selected(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
     for position in chosen:
         result[position] = merged(items[position], patch.merges[0], patch, retarget=True)
     return [item for item in result if item.body is not CLEAR], bool(chosen)
-
-
-def select(items: list[Item], patch: Patch) -> list[int]:
-    """The positions of the objects that a target selects. Raises Fault."""
-    assert patch.target is not None
-    try:
-        return patch.target.select(items)
-    except BadSelector as fault:
-        raise Fault("invalid-patch", patch.target_place, f"`{fault.key}`: {fault}") from None
 
 
 def only_match(items: list[Item], manifest: Manifest, patch: Patch, *, retarget: bool = False) -> list[Item]:
@@ -230,77 +202,3 @@ def _places_kept(body: Any, old: Any) -> None:
         for key in ("name", "namespace"):
             if key in meta and meta[key] == before.get(key):
                 put(meta, key, meta[key], origin(before, key))
-
-
-def _json(items: list[Item], patch: Patch, *, renaming: bool = True) -> tuple[list[Item], bool]:
-    if patch.target is None:
-        raise Fault(
-            "invalid-patch", patch.place, "a JSON patch needs a `target` that says which objects it is for"
-        )
-    result = list(items)
-    chosen = select(items, patch)
-    for position in chosen:
-        item = items[position].renaming() if renaming else items[position]
-        result[position] = operated(item, patch)
-    return result, bool(chosen)
-
-
-def json6902(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
-    """As `patched`, for an entry of `patchesJson6902`."""
-    return _json(items, patch, renaming=False)
-
-
-def operated(item: Item, patch: Patch) -> Item:
-    """The object with a JSON patch applied. Raises Fault, Untraced."""
-    memory = item.memory()
-    remembering = any(_reaches_annotations(operation) for operation in patch.operations)
-    before = item.annotated() if remembering else item.body
-    before = explicit(before) if item.odd else before
-    try:
-        body = through_json(applied(restyled(before, FRESH), patch.operations))
-    except BadOperation as fault:
-        raise _failed(item, patch, fault) from None
-    if not isinstance(body, dict):
-        raise unsupported(patch.place, "a JSON patch that leaves no object")
-    other = (item.unannotated(body) if remembering else item).having(_annotations_as_text(body, memory))
-    if remembering and other.memory() != memory:
-        restored = item.copy()
-        restored._identify(other.body)
-        other = restored
-    other.odd, other.pods = False, True
-    return other
-
-
-def _reaches_annotations(operation: Any) -> bool:
-    paths = (operation.get(key) for key in ("path", "from")) if isinstance(operation, dict) else ()
-    return any(
-        isinstance(path, str) and (path in ("", "/metadata") or path.startswith("/metadata/annotations"))
-        for path in paths
-    )
-
-
-def _annotations_as_text(body: Any, memory: dict[str, str]) -> Any:
-    """Kustomize writes the annotations back as texts after a JSON patch; empty ones go."""
-    meta = body.get("metadata")
-    if not isinstance(meta, dict) or "annotations" not in meta:
-        return body
-    notes = meta["annotations"]
-    strings = stringified(notes, fresh=True) if isinstance(notes, dict) else {}
-    if strings is notes and notes:
-        return body
-    result, meta = copied(body), copied(meta)
-    put(result, "metadata", meta, None)
-    if strings:
-        put(meta, "annotations", strings, None)
-    else:
-        drop(meta, "annotations")
-    return result
-
-
-def _failed(item: Item, patch: Patch, fault: BadOperation) -> Fault:
-    place = patch.place
-    if patch.document is not None:
-        place = Origin(patch.document, (fault.index, "path"))
-    return Fault(
-        "invalid-patch", place, f"this operation cannot be applied to {item.kind} {item.name}: {fault}"
-    )

@@ -13,7 +13,7 @@ from gitops_gate.model import Document, LoadedFile, Route
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.inline import placed
 from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
-from gitops_gate.render.kustomize.patches import Patch
+from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.shapes import REPLACEMENT, shaped

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gitops_gate.render.kustomize.annotations import annotations_of
 from gitops_gate.render.kustomize.faults import Fault
-from gitops_gate.render.kustomize.item import annotations_of
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.spec import Load, Spec
 from gitops_gate.render.kustomize.trace import Origin

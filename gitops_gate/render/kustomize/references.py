@@ -8,20 +8,15 @@ renamed object are passed over at once.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import Retyped
+from gitops_gate.render.kustomize.referrers import Rule, Trie, default_fields, fields_of
 from gitops_gate.render.kustomize.scalars import is_null, retyped, text
-from gitops_gate.render.kustomize.tables import FieldSpec, Referrers, references
+from gitops_gate.render.kustomize.tables import Referrers
 from gitops_gate.render.kustomize.trace import Origin, copied, origin, put
-
-Rule = tuple[tuple[str, str, str], bool]
-"""A target's group, version, kind; and whether the field is a `roleRef`'s."""
-
-Trie = dict[str, Any]
-"""Step -> Trie below it; under the key "" the rules of the field itself."""
 
 
 class Ambiguous(Exception):
@@ -52,32 +47,8 @@ def referring(items: list[Item], rules: tuple[Referrers, ...] | None = None) -> 
 
 def _rules(item: Item, rules: tuple[Referrers, ...] | None) -> Trie:
     if rules is None:
-        return _default_trie(*item.original[:3])
-    return _trie(_selected(rules, *item.original[:3]))
-
-
-@functools.lru_cache(maxsize=1024)
-def _default_trie(group: str, version: str, kind: str) -> Trie:
-    return _trie(_selected(references(), group, version, kind))
-
-
-def _selected(
-    rules: Iterable[Referrers], group: str, version: str, kind: str
-) -> list[tuple[Referrers, FieldSpec]]:
-    return [
-        (target, spec) for target in rules for spec in target.fields if spec.selects(group, version, kind)
-    ]
-
-
-def _trie(selected: list[tuple[Referrers, FieldSpec]]) -> Trie:
-    trie: Trie = {}
-    for target, spec in selected:
-        node = trie
-        for step in spec.steps:
-            node = node.setdefault(step.removesuffix("[]"), {})
-        role = spec.steps[-2:] == ("roleRef", "name")
-        node.setdefault("", []).append(((target.group, target.version, target.kind), role))
-    return trie
+        return default_fields(*item.original[:3])
+    return fields_of(rules, *item.original[:3])
 
 
 class _Referrer:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
 from gitops_gate.model import Build, Failure, Location, Resource, ResourceId, Route, Target, Tree
-from gitops_gate.render.kustomize.assembly import Assembled, Assembly
-from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.assembly import Assembly
+from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
 from gitops_gate.render.kustomize.spec import Load
 from gitops_gate.render.kustomize.spellings import Untraced
 from gitops_gate.render.kustomize.trace import Traced, TracedList
+from gitops_gate.render.kustomize.work import Assembled
 
 
 def kustomization_file(tree: Tree, folder: str) -> str | None:
@@ -57,6 +58,11 @@ class Renderer:
                 items, assembled = self._finished(self._traced(), target, inputs)
         except Fault as fault:
             return Build(target, (), tuple(sorted(inputs)), fault.failure)
+        except Untraced:
+            failure = unsupported(
+                target.declared_at, "a value whose spelling decides, and is not known"
+            ).failure
+            return Build(target, (), tuple(sorted(inputs)), failure)
         except UnsafeInput as refused:
             failure = Failure("unsafe-reference", target.declared_at, str(refused))
             return Build(target, (), tuple(sorted(inputs)), failure)
@@ -104,7 +110,7 @@ class Renderer:
         """The objects of a target once more, with origins; [] where that fails."""
         try:
             return self._finished(self._traced(), target, set())[0]
-        except (Fault, UnsafeInput):
+        except (Fault, UnsafeInput, Untraced):
             return []
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.item import Item, Key, annotations_of, labels_of
+from gitops_gate.render.kustomize.annotations import annotations_of, labels_of
+from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.scalars import text
 
 Matches = Callable[[str], bool]

@@ -131,6 +131,8 @@ def spelling(container: Any, key: Any) -> tuple[str, str | None]:
     """
     place = origin(container, key)
     if place is None:
+        if isinstance(container, Traced | TracedList):
+            return ("", None)  # made on the way
         raise Untraced
     if place.style == FRESH:
         return ("", None)

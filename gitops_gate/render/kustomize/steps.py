@@ -17,7 +17,9 @@ from gitops_gate.render.kustomize.images import Images, scaled
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
 from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
-from gitops_gate.render.kustomize.patches import Patch, json6902, only_match, patched
+from gitops_gate.render.kustomize.operations import json6902
+from gitops_gate.render.kustomize.patch import Patch
+from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR
@@ -25,7 +27,8 @@ from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import Origin
 
 if TYPE_CHECKING:
-    from gitops_gate.render.kustomize.assembly import Assembly, Work
+    from gitops_gate.render.kustomize.assembly import Assembly
+    from gitops_gate.render.kustomize.work import Work
 
 Step = Callable[[Spec, list[Item]], list[Item]]
 

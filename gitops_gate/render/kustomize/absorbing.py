@@ -1,0 +1,116 @@
+"""Generated objects among the others: added, merged with the one of their name, or put in its place.
+
+Source of the rules: kustomize `api/resmap/reswrangler.go` (AbsorbAll), `api/resource/resource.go`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gate.render.kustomize.annotations import annotations_of, labels_of
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.generators import wrapped
+from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.scalars import is_null, text
+from gitops_gate.render.kustomize.trace import Traced, copied, drop, empty, put
+
+
+def absorbed(items: list[Item], new: Item, place: Where) -> list[Item]:
+    """The objects with a generated one added, merged or put in place of another. Raises Fault, Untraced."""
+    found = [position for position, item in enumerate(items) if item.known_as(new.key)]
+    joining = new.behaviour in ("merge", "replace")
+    shown = f"{new.kind} {new.name}" + (f" in namespace {new.namespace}" if new.namespace else "")
+    if not found:
+        if joining:
+            raise Fault(
+                "invalid-generator",
+                place,
+                f"`behavior: {new.behaviour}`, but there is no {shown} to do that with",
+            )
+        return [*items, new]
+    if len(found) > 1:
+        raise Fault("invalid-generator", place, f"there are {len(found)} objects that were {shown}")
+    if not joining:
+        raise Fault(
+            "duplicate-resource",
+            place,
+            f"there is a {shown} already",
+            "use `behavior: merge` or `behavior: replace`",
+        )
+    old = items[found[0]]
+    result = list(items)
+    result[found[0]] = _joined(old, new, place)
+    return result
+
+
+def _joined(old: Item, new: Item, place: Where) -> Item:
+    body, meta = copied(new.body), copied(new.body["metadata"])
+    put(body, "metadata", meta, None)
+    before = old.body.get("metadata")
+    for field, of in (("labels", labels_of), ("annotations", annotations_of)):
+        strings = _joined_strings(of(old.body), of(new.body), meta)
+        if strings:
+            put(meta, field, strings, None)
+        elif field in meta:
+            drop(meta, field)
+    for key in ("name", "namespace"):
+        if isinstance(before, dict) and before.get(key) and not is_null(before.get(key)):
+            put(meta, key, before[key], None)
+        elif key in meta:
+            drop(meta, key)
+    if new.behaviour == "merge":
+        for field in ("data", "binaryData"):
+            before_data = _data(old, field, place)
+            if field == "data" and new.kind == "Secret":
+                before_data = _with_string_data(before_data, old, place)
+            strings = _joined_strings(before_data, _data(new, field, place), meta, blank=True)
+            if strings:
+                put(body, field, strings, None)
+            elif field in body:
+                drop(body, field)
+    joined = old.having(body)
+    joined.hashed = old.hashed and new.hashed
+    joined.odd = old.odd
+    return joined
+
+
+def _data(item: Item, field: str, place: Where) -> Any:
+    found = item.body.get(field)
+    if found is None or is_null(found):
+        return {}
+    if not isinstance(found, dict):
+        raise unsupported(place, f"a generator that merges with `{field}` that is no mapping")
+    return found
+
+
+def _with_string_data(data: Any, old: Item, place: Where) -> Any:
+    """A Secret's data with its `stringData` encoded into it."""
+    found = _data(old, "stringData", place)
+    if not found:
+        return data
+    result = copied(data) if data else empty(found)
+    for key, value in found.items():
+        if isinstance(value, dict | list):
+            raise Fault(
+                "invalid-resource", place, f"`stringData` of {old.name} has `{key}`, which is no text"
+            )
+        source = found.origins.get(key) if isinstance(found, Traced) else None
+        put(result, key, wrapped(str(text(found, key)).encode()), source)
+    return result
+
+
+def _joined_strings(old: Any, new: Any, like: Any, *, blank: bool = False) -> Any:
+    """The texts of both, the new ones win; `blank` = a null is "", and not its own text."""
+    result = empty(like)
+    for side in (old, new):
+        for key in side:
+            value = (
+                side[key]
+                if isinstance(side[key], str)
+                else ""
+                if blank and is_null(side[key])
+                else text(side, key)
+            )
+            place = side.origins.get(key) if isinstance(side, Traced) else None
+            put(result, key, value, place)
+    return result
