@@ -13,6 +13,7 @@ from gitops_gate.model import Failure
 from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.fields import BadField
+from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.images import Images, scaled
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
@@ -41,12 +42,14 @@ class Steps:
         self.config = config
         self.tracing = assembly.tracing
         self.files = PatchFiles(assembly, spec, inputs)
+        self.selectable = True
         self.notes: list[Failure] = []
         self.effective: list[Origin] = []
 
     def applied(self, work: Work) -> None:
         """Changes the work's objects; adds notes about entries without effect. Raises Fault, Untraced."""
         items = work.items
+        self.selectable = bool(items)
         for field, step in _ORDER:
             if self.spec.get(field):
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
@@ -62,7 +65,9 @@ class Steps:
         """Remembers whether an entry had an effect."""
         if effective:
             self.effective.append(place)
-        else:
+        elif (
+            self.selectable
+        ):  # a build of nothing, like one that Flux has yet to fill, is no fault of its patches
             self.notes.append(Failure(rule, place.location, message, hint))
 
     def merges(self, items: list[Item]) -> list[Item]:
@@ -94,7 +99,7 @@ class Steps:
                 patch.target_place,
                 "ineffective-patch",
                 f"this target selects nothing ({wanted or 'it is empty'}), so the patch has no effect",
-                "" if hit else _nearest(items, patch),
+                "" if hit else nearest(items, patch.target),
             )
         return [item for item in items if item.body is not CLEAR]
 
@@ -202,18 +207,6 @@ def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
     """The first of some keys that an entry has, else the entry."""
     key = next((key for key in keys if entry.get(key)), None)
     return place if key is None else place._replace(route=(*place.route, key))
-
-
-def _nearest(items: list[Item], patch: Patch) -> str:
-    """What is there of the kind that a target names."""
-    target = patch.target
-    if target is None or not target.kind:
-        return ""
-    names = sorted({item.original[3] for item in items if item.kind == target.kind})
-    if not names:
-        kinds = sorted({item.kind for item in items})
-        return f"there is no {target.kind} here; there are: {', '.join(kinds)}" if kinds else ""
-    return f"the {target.kind} objects here are: {', '.join(names[:5])}" + (" …" if len(names) > 5 else "")
 
 
 def _guarded(where: Where, step: Callable[[], list[Item]]) -> list[Item]:

@@ -116,3 +116,29 @@ def test_every_value_has_a_place(case: Case, tmp_path: Path) -> None:
 def _routes(value: Any, route: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [route, *(found for key, item in inner for found in _routes(item, (*route, key)))]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
+def test_a_traced_run_gives_the_same(case: Case) -> None:
+    renderer = Renderer(Memory(case.files), load_file)
+    target = Target(case.root, "kustomize", case.root, Location(case.root))
+    first, again = renderer.build(target), renderer.build(target)
+    bodies = [resource.body for resource in first.resources]
+    assert [resource.body for resource in again.resources] == bodies
+    assert [item.body for item in renderer.traced_items(target)] == bodies
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
+def test_inputs_are_what_was_read(case: Case) -> None:
+    read: set[str] = set()
+
+    class Watched(Memory):
+        def fetch(self, path: str) -> bytes:
+            read.add(path)
+            return super().fetch(path)
+
+    build = Renderer(Watched(case.files), load_file).build(
+        Target(case.root, "kustomize", case.root, Location(case.root))
+    )
+    assert read <= set(build.inputs)
+    assert list(build.inputs) == sorted(set(build.inputs))
