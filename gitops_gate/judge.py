@@ -59,12 +59,16 @@ class Judge:
     def subjects(self, scope: str, subjects: Iterable[Any]) -> None:
         """Judges files or documents, or the repository: what belongs to no target."""
         checks = self._by_scope.get(scope, ())
+        sound = [one for one in checks if not one.check.only_faulty]
         facts = self._facts_of(NO_ENVIRONMENT)
         self._target = ""
+        count = 0
         for subject in subjects:
-            for one in checks:
-                self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
+            count += 1
+            for one in checks if getattr(subject, "faults", None) else sound:
                 self.verdicts.findings.extend(self._run(one, subject, facts))
+        for one in checks:
+            self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += count
         self._note(self._noted)
 
     def prepare(self, builds: Iterable[Build]) -> None:

@@ -43,5 +43,7 @@ class Check:
     kinds: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
     enabled: bool = True
+    only_faulty: bool = False
+    """Of scope `file`: it has nothing to say of a file that was read without a fault, which is nearly every one."""
     digest: str = ""
     """Changes when the check's code or text does: policies of the repository need it for the cache."""

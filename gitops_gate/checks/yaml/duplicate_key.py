@@ -32,6 +32,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("duplicate-key", Severity.ERROR, "a key that stands twice in one mapping")
 SCOPE = "file"
+ONLY_FAULTY = True
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

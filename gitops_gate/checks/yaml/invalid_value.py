@@ -31,6 +31,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("invalid-value", Severity.ERROR, "a value that cannot be what it looks like")
 SCOPE = "file"
+ONLY_FAULTY = True
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("invalid-yaml", Severity.ERROR, "text that is no YAML")
 SCOPE = "file"
+ONLY_FAULTY = True
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

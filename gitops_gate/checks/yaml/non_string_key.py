@@ -31,6 +31,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("non-string-key", Severity.ERROR, "a key of a manifest that is not text")
 SCOPE = "file"
+ONLY_FAULTY = True
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

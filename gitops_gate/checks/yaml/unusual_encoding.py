@@ -27,6 +27,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("unusual-encoding", Severity.WARNING, "text in an encoding that only some tools read")
 SCOPE = "file"
+ONLY_FAULTY = True
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

@@ -89,5 +89,5 @@ def checks(
         page = "\n\n".join(part for part in words if part) or summary
         options = dict(said.custom.get("options", {}))
         enabled = said.custom.get("enabled", True)
-        made.append(Check(rule, "resource", run, page, rego.kinds, options, enabled, digest))
+        made.append(Check(rule, "resource", run, page, rego.kinds, options, enabled, digest=digest))
     return tuple(made)
