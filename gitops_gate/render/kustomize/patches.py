@@ -118,7 +118,7 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
         return gone
     result = _identity_kept(result, item, patch)
     other = item.unannotated(result) if remembering else item.having(result)
-    other.odd = item.odd or manifest.odd
+    other.odd = item.odd or manifest.odd or isinstance(result, Traced)
     other.pods = item.pods or holds_images(change)
     if manifest.document.source not in other.sources:
         other.sources = (*other.sources, manifest.document.source)

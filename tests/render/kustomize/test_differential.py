@@ -15,6 +15,7 @@ from gitops_gate.load import load_file
 from gitops_gate.model import Build, Location, Target
 from gitops_gate.render.kustomize import Renderer
 from tests.render.kustomize.cases import Case, cases
+from tests.render.kustomize.trees import Trees
 
 CASES = cases()
 
@@ -142,3 +143,17 @@ def test_inputs_are_what_was_read(case: Case) -> None:
     )
     assert read <= set(build.inputs)
     assert list(build.inputs) == sorted(set(build.inputs))
+
+
+@pytest.mark.tool("kustomize")
+@pytest.mark.parametrize("seed", range(40))
+def test_random_tree(seed: int, tmp_path: Path) -> None:
+    case = Case(f"random {seed}", Trees(seed).tree(), None)
+    build = built(case)
+    theirs, said = real(case, tmp_path)
+    if build.failure is not None:
+        assert build.failure.rule
+        assert theirs is None, build.failure
+        return
+    assert theirs is not None, said
+    assert json.loads(json.dumps([canonical(resource.body) for resource in build.resources])) == theirs
