@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import functools
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from gitops_gate import __version__
+from gitops_gate import __version__, data
 from gitops_gate.cache import Cache, place
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import (
@@ -39,11 +41,25 @@ def key(tree: Tree, *others: object) -> str:
     """A digest of a tree and of everything else that a verdict depends on."""
     made = hashlib.blake2b(digest_size=20)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    made.update(repr((FORM, __version__, today, others)).encode("utf-8", "surrogatepass"))
+    made.update(repr((FORM, __version__, code(), today, others)).encode("utf-8", "surrogatepass"))
     for path in tree.list():
         made.update(f"{path}\0{tree.blob(path)}\0".encode("utf-8", "surrogateescape"))
     for path, target in sorted(getattr(tree, "links", {}).items()):
         made.update(f"{path}\0->{target}\0".encode("utf-8", "surrogateescape"))
+    return made.hexdigest()
+
+
+@functools.cache
+def code() -> str:
+    """Changes with our own files, shipped data included: a version says too little while we work on them."""
+    top = Path(__file__).parent
+    folders = (top, data.folder("policies"), data.folder("schemas"))
+    made = hashlib.blake2b(digest_size=8)
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.suffix != ".pyc":
+                state = file.stat()
+                made.update(f"{file.name}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
     return made.hexdigest()
 
 

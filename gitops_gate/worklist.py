@@ -210,13 +210,27 @@ class WorkList:
         return any(above in self.kustomizations.files for above in (folder, *_folders(folder)))
 
     def forgotten(self) -> None:
-        """Notes the manifests in kustomization folders that no kustomization names."""
+        """Notes the manifests in kustomization folders that no kustomization names, as far as they can be read."""
+        broken = {
+            path.rpartition("/")[0]
+            for build in self.builds.values()
+            if build.failure is not None
+            for path in build.inputs
+            if is_kustomization(path)
+        }
         for path, file in sorted(self.files.items()):
             if path in self.reached or is_kustomization(path):
                 continue
-            if any(resources(document) for document in file.documents):
-                why = "no kustomization names it, so nothing deploys it"
-                self.not_checked.append(NotChecked(path, why, "name it under `resources`, or remove it"))
+            if not any(resources(document) for document in file.documents):
+                continue
+            if broken.isdisjoint(_folders(path)):
+                why, how = (
+                    "no kustomization names it, so nothing deploys it",
+                    "name it under `resources`, or remove it",
+                )
+            else:
+                why, how = "the kustomization that may name it could not be built", ""
+            self.not_checked.append(NotChecked(path, why, how))
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -65,7 +65,7 @@ def command(context: click.Context, /, **words: object) -> None:
       gitops-gate check --write-baseline .gitops-gate.baseline.json
     """
     if words["hook"]:
-        from gitops_gate.cli.opened import root
+        from gitops_gate.cli.folder import root
         from gitops_gate.git.changes import staged
 
         path = words["path"]

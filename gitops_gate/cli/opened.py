@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gitops_gate.cli.folder import root
 from gitops_gate.config import NAMES, Settings, read_settings
 from gitops_gate.errors import UsageError
-from gitops_gate.git.program import top_level
 from gitops_gate.git.trees import Index, open_tree
 from gitops_gate.load import load_file
 from gitops_gate.model import Tree
@@ -22,14 +22,6 @@ class Opened:
     tree: Tree
     settings: Settings
     surroundings: Surroundings
-
-
-def root(path: Path | None) -> Path:
-    """The folder that is checked: the one given, else the git repository around the current one, else that."""
-    if path is not None:
-        return path
-    here = Path.cwd()
-    return top_level(here) or here
 
 
 def opened(

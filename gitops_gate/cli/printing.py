@@ -14,7 +14,7 @@ from gitops_gate.cli.opened import Opened
 from gitops_gate.cli.options import colored, now
 from gitops_gate.config import Settings
 from gitops_gate.excerpts import masked_lines
-from gitops_gate.model import Report
+from gitops_gate.model import Finding, Report
 from gitops_gate.report.context import Context
 from gitops_gate.report.github import fence_token, fenced
 from gitops_gate.report.writers import WRITERS
@@ -34,9 +34,22 @@ def written(
         path.write_text(WRITERS[form](report, context or Context()), encoding="utf-8", errors="replace")
 
 
+def _from_top(report: Report, prefix: str) -> Report:
+    """The report with paths that count from the top of the git repository, as a forge's annotations need them."""
+    if not prefix:
+        return report
+
+    def moved(finding: Finding) -> Finding:
+        place = replace(finding.location, path=f"{prefix}/{finding.location.path}")
+        return replace(finding, location=place)
+
+    return replace(report, findings=tuple(map(moved, report.findings)))
+
+
 def printed(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> None:
     """Prints the report; under GitHub Actions, so that nothing in it can pass for a command of the runner."""
-    text = WRITERS[words["form"]](report, _context(here, report, words, settings))
+    shown = _from_top(report, here.surroundings.prefix) if words["form"] == "github" else report
+    text = WRITERS[words["form"]](shown, _context(here, report, words, settings))
     if os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] != "github":
         text = fenced(text, fence_token())
     data = text if not text or text.endswith("\n") else f"{text}\n"

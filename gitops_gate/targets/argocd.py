@@ -55,6 +55,10 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
         directory = source.get("directory")
         recurse = isinstance(directory, dict) and directory.get("recurse") is True
         yield Asked(resource, "argocd", inside, place, recurse=recurse)
+        for name in ("kustomize", "helm"):
+            if source.get(name):
+                why = f"its source.{name} is not applied to what is checked"
+                yield Asked(resource, "argocd", None, (*route, name), why)
 
 
 def _other_tool(source: dict[str, object], path: str, repository: Repository) -> str:

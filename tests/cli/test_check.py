@@ -258,3 +258,10 @@ def test_helm_templates_are_left_to_helm(tmp_path: Path) -> None:
 def test_exclude(tmp_path: Path) -> None:
     files = {"docs/a.yaml": "a: [\n", "a.yaml": GOOD, ".gitops-gate.yaml": "exclude: [docs]\n"}
     assert gate(repository(tmp_path, files), "check").returncode == 0
+
+
+def test_annotations_count_from_the_top_of_the_repository(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"deploy/a.yaml": FLOATING, "README.md": "hello\n"})
+    done = gate(root, "check", "deploy", "--format", "github")
+    assert done.stdout.startswith("::error file=deploy/a.yaml,line=16")
+    assert gate(root, "check", "deploy", "--format", "concise").stdout.startswith("a.yaml:16:18: ")
