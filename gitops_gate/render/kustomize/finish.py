@@ -20,7 +20,7 @@ from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referri
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
-from gitops_gate.render.kustomize.trace import Origin, copied, drop, origin, put
+from gitops_gate.render.kustomize.trace import Origin, copied, drop, empty, origin, put
 from gitops_gate.render.kustomize.variables import resolved
 from gitops_gate.render.kustomize.work import Assembled
 
@@ -43,6 +43,8 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         items = referring(items, rules)
     except Ambiguous as fault:
         raise Fault("ambiguous-reference", place, str(fault)) from None
+    except BadField as fault:
+        raise Fault("invalid-resource", place, str(fault)) from None
     except Nameless as fault:
         raise Fault("invalid-resource", place, f"a reference without `name` in {fault}") from None
     except Retyped as fault:
@@ -77,6 +79,10 @@ def _local(item: Item) -> bool:
 def _printed(item: Item, spec: Spec) -> Item:
     body = explicit(item.body) if item.odd else item.body
     meta = item.body.get("metadata")
+    if is_null(meta):
+        body = copied(body)  # kustomize looks for annotations, and so makes a place for them
+        put(body, "metadata", empty(body), None)
+        return item.having(body)
     if not isinstance(meta, dict):
         return item.having(body)
     if "annotations" in meta:

@@ -146,7 +146,7 @@ def _associative(old: Any, new: Any, entry: list[Any], odd: bool) -> Any:
             return CLEAR, False
         if not isinstance(first, dict):
             return (one if other is ABSENT else other), False
-        action, _ = _directive(other, strict=True)
+        action, _ = _directive(other, strict=not _absent(one))
         return _map(one, other, below, odd), action != "replace" or one is other
 
     if new is ABSENT and not odd and Elements.plain(old, entry[1]):

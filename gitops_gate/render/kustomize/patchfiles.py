@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 Text = tuple[str, bytes, Origin | None]
 """Path, bytes, and for an inline text the place of its key."""
 
-_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key"})
+_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key", "non-string-key"})
+_TOLERATED = frozenset({"duplicate-key", "non-string-key"})
+"""Faults that a JSON patch may have: the last key wins, and other keys become texts."""
 
 
 class PatchFiles:
@@ -171,7 +173,8 @@ class PatchFiles:
 
 def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
     for fault in file.faults:
-        if fault.rule in _BROKEN and not (dialect == "config" and fault.rule == "duplicate-key"):
+        tolerated = dialect == "config" and fault.rule in _TOLERATED
+        if not file.documents or (fault.rule in _BROKEN and not tolerated):
             yield fault
 
 

@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import Retyped
 from gitops_gate.render.kustomize.referrers import Rule, Trie, default_fields, fields_of
@@ -74,7 +75,9 @@ class _Referrer:
                     result[index] = new
             return result
         if not isinstance(node, dict):
-            return node
+            if is_null(node):
+                return node
+            raise BadField(f"{self.item.kind} {self.item.name} has a single value where a name is looked for")
         for step, below in trie.items():
             if step == "" or is_null(result.get(step)):
                 continue

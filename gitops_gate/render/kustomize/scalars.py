@@ -76,7 +76,7 @@ def name(value: Any) -> str:
         return value
     if value is True or value is False:
         return number(value)
-    return str(value) if type(value) is int else ""
+    return number(value) if isinstance(value, int | float) else ""
 
 
 RETYPED_KEY = (
@@ -117,7 +117,7 @@ def _replacing_text(container: Any, key: Any, patch: Any, patch_key: Any) -> str
     old = container[key]
     if type(old) is Folded:
         return new if type(new) is Folded else Folded(new)
-    if isinstance(old, str) and old and spelling(container, key)[0] == ">":
+    if isinstance(old, str) and spelling(container, key)[0] == ">":
         return Folded(new)
     return str(new) if type(new) is Folded else new
 

@@ -96,7 +96,7 @@ def test_equals_the_real_program(case: Case, tmp_path: Path) -> None:
 
 def _id(body: dict[str, Any]) -> tuple[str, str, str]:
     meta = body["metadata"]
-    return body["kind"], str(meta.get("namespace") or ""), str(meta["name"])
+    return body["kind"], str(meta.get("namespace") or ""), str(meta.get("name") or "")
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
