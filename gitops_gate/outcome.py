@@ -59,7 +59,8 @@ def outcome(
         {
             "files": len(work.files),
             "documents": sum(len(file.documents) for file in work.files),
-            "targets": len(targets),
+            "targets": sum(build.failure is None for build in work.builds),
+            "unbuilt": sum(build.failure is not None for build in work.builds),
             "resources": verdicts.resources,
             "fixed": settled.fixed,
         },

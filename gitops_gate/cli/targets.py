@@ -27,6 +27,7 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
     """
     from gitops_gate.cli.opened import opened
     from gitops_gate.model import Build
+    from gitops_gate.report.summary import plural
     from gitops_gate.repository import loaded, unfolded
 
     here = opened(path, config=config)
@@ -51,7 +52,7 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     failed = sum(build.failure is not None for build in deployed.builds)
     click.echo(
-        f"\n{len(deployed.builds)} targets{f', {failed} of them cannot be rendered' if failed else ''}",
+        f"\n{plural(len(deployed.builds), 'target')}{f', {failed} of them cannot be rendered' if failed else ''}",
         err=True,
     )
     if deployed.not_checked:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gitops_gate.model import Report, Severity
+from gitops_gate.rulebook import UNSAFE
 
 CLEAN, FINDINGS, UNDECIDED, REFUSED = 0, 1, 3, 4
-
-UNSAFE_RULES = frozenset({"unsafe-reference"})
 
 
 def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: bool = False) -> int:
@@ -14,7 +13,9 @@ def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: 
 
     An unnarrowed run that finds nothing to check is undecided: it must not look like a pass.
     """
-    if any(finding.rule in UNSAFE_RULES for finding in report.findings):
+    waived = (one.finding for one in report.waived)
+    # What was refused was not looked at: no waiver and no baseline makes that a pass.
+    if any(finding.rule in UNSAFE for finding in (*report.findings, *waived, *report.baseline)):
         return REFUSED
     if report.failed or _undecided(report):
         return UNDECIDED

@@ -20,10 +20,11 @@ def plural(number: int, noun: str) -> str:
 def nothing_checked(report: Report) -> bool:
     """Whether the run looked at nothing that it could judge: it has no verdict, least of all "no problems".
 
-    A narrowed run may look at files alone; one of the whole repository must have met a document.
+    A narrowed run may look at files alone; one of the whole repository must have met a resource.
     """
-    names = SUBJECTS if report.narrowed else ("documents", "resources")
-    return not report.findings and not any(report.counts.get(name, 0) for name in names)
+    names = SUBJECTS if report.narrowed else ("resources",)
+    found = report.findings or report.waived or report.baseline
+    return not found and not any(report.counts.get(name, 0) for name in names)
 
 
 def problems(report: Report) -> str:
@@ -79,7 +80,7 @@ def beside(report: Report) -> str:
 def verdict(report: Report, context: Context) -> str:
     """The summary without its time, one line."""
     if nothing_checked(report):
-        return _nothing(report)
+        return "; ".join(part for part in (_nothing(report), beside(report)) if part)
     found = problems(report)
     if found:
         per_environment = by_environment(report, context)
@@ -89,6 +90,10 @@ def verdict(report: Report, context: Context) -> str:
         head = (
             f"No verdict: {plural(len(report.failed), 'part')} of the run failed; checked {checked(report)}"
         )
+    elif unbuilt := report.counts.get("unbuilt", 0):
+        head = f"No problems found, but {plural(unbuilt, 'target')} could not be rendered; checked {checked(report)}"
+    elif report.baseline:
+        head = f"Nothing new: {checked(report)} checked, no problems but those of the baseline"
     else:
         head = f"All good: {checked(report)} checked, no problems found"
     return "; ".join(part for part in (head, beside(report)) if part)
@@ -99,7 +104,7 @@ def _nothing(report: Report) -> str:
         return "No verdict: nothing was checked"
     if report.narrowed:
         return "Nothing to check: no target is affected"
-    return "Nothing was checked: no manifest, kustomization or chart was found here"
+    return "Nothing was checked: no resource was found or rendered here"
 
 
 def seconds(report: Report, context: Context) -> str:

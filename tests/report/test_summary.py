@@ -18,7 +18,7 @@ INFO = finding("i", severity=Severity.INFO)
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (Report(), "Nothing was checked: no manifest, kustomization or chart was found here"),
+        (Report(), "Nothing was checked: no resource was found or rendered here"),
         (Report(narrowed=True), "Nothing to check: no target is affected"),
         (Report(failed=("x",)), "No verdict: nothing was checked"),
         (Report(failed=("x",), narrowed=True), "No verdict: nothing was checked"),
@@ -26,24 +26,35 @@ INFO = finding("i", severity=Severity.INFO)
             Report(counts=COUNTS, targets=TARGETS),
             "All good: 1,204 resources of 3 targets in 3 environments and 58 files checked, no problems found",
         ),
-        (Report(counts={"documents": 1, "files": 1}), "All good: 1 file checked, no problems found"),
-        (Report(counts={"documents": 2}), "All good: 2 documents checked, no problems found"),
+        (
+            Report(counts={"documents": 1, "files": 1}),
+            "Nothing was checked: no resource was found or rendered here",
+        ),
+        (Report(counts={"documents": 2}, narrowed=True), "All good: 2 documents checked, no problems found"),
+        (
+            Report(counts={"resources": 1, "targets": 1, "unbuilt": 2}),
+            "No problems found, but 2 targets could not be rendered; checked 1 resource of 1 target",
+        ),
+        (
+            Report(counts={"resources": 1}, baseline=(INFO,)),
+            "Nothing new: 1 resource checked, no problems but those of the baseline; 1 in the baseline",
+        ),
         (Report(counts={"targets": 1}, narrowed=True), "All good: 1 target checked, no problems found"),
         (Report(counts={"files": 1}, narrowed=True), "All good: 1 file checked, no problems found"),
         (
             Report(counts={"files": 9}),
-            "Nothing was checked: no manifest, kustomization or chart was found here",
+            "Nothing was checked: no resource was found or rendered here",
         ),
         (
             Report(
                 counts={"documents": 1, "files": 1},
                 not_checked=(NotChecked("a", "b", count=3), NotChecked("c", "d")),
             ),
-            "All good: 1 file checked, no problems found; 4 not checked",
+            "Nothing was checked: no resource was found or rendered here; 4 not checked",
         ),
         (
-            Report(counts={"documents": 1, "files": 9}, failed=("x",)),
-            "No verdict: 1 part of the run failed; checked 9 files",
+            Report(counts={"resources": 1, "files": 9}, failed=("x",)),
+            "No verdict: 1 part of the run failed; checked 1 resource and 9 files",
         ),
         (
             Report(

@@ -102,7 +102,7 @@ Failed: the verdict is incomplete
   check floating-tag: KeyError
   : :error::helm
 
-No verdict: 2 parts of the run failed; checked 4 files
+No verdict: 2 parts of the run failed; checked 2 resources and 4 files
 """
 
 
@@ -129,7 +129,7 @@ No verdict: 2 parts of the run failed; checked 4 files
         (Report(several(13), counts={"documents": 1, "files": 13}), FOLDED),
         (
             Report(
-                failed=("check floating-tag: KeyError", "::error::helm"), counts={"documents": 1, "files": 4}
+                failed=("check floating-tag: KeyError", "::error::helm"), counts={"resources": 2, "files": 4}
             ),
             FAILED,
         ),

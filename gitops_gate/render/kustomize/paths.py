@@ -114,9 +114,7 @@ def refuse(path: str, place: Where) -> None:
             "unsafe-reference", place, f"`{path}` is an absolute path; only the repository itself is read"
         )
     if remote(path):
-        raise unsupported(
-            place, f"the remote resource {path}", "copy it into the repository, or render with `kustomize`"
-        )
+        raise unsupported(place, f"the remote resource {path}", "copy it into the repository")
 
 
 def missing(path: str, joined: str, place: Where, tree: Tree) -> Fault:
