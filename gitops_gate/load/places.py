@@ -22,7 +22,7 @@ from yaml.events import (
 )
 
 from gitops_gate.load.scalars import scalar
-from gitops_gate.model import Location, Route, Source
+from gitops_gate.model import Key, Location, Route, Source
 
 
 @dataclass(slots=True, eq=False)
@@ -138,6 +138,8 @@ def locate(source: Source, index: int, route: Route) -> Location:
         entries = node.entries
         if isinstance(entries, dict) and isinstance(part, str) and part in entries:
             line, column, node = entries[part]
+            if isinstance(part, Key):
+                break
             if node.entries is None:
                 line, column = _scalar_place(line, column, node)
         elif isinstance(entries, list) and isinstance(part, int) and -len(entries) <= part < len(entries):

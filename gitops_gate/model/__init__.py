@@ -4,7 +4,7 @@ from gitops_gate.model.check import Check, Facts, Scope
 from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable, Value
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
-from gitops_gate.model.place import Location, Route, show_route
+from gitops_gate.model.place import Key, Location, Route, show_route
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.target import Build, Cluster, Environment, Failure, Target
@@ -20,6 +20,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Finding",
+    "Key",
     "LoadedFile",
     "Location",
     "NotChecked",

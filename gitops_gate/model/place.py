@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+
+class Key(str):
+    """The last part of a route that means a key itself, not the value behind it."""
+
+    __slots__ = ()
+
+
 Route = tuple[str | int, ...]
 """Keys and list indices from the root of a document down to a value."""
 

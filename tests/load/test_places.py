@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_gate.load import load_file, resources
+from gitops_gate.model import Key
 
 TEXT = b"""\
 metadata:
@@ -55,6 +56,17 @@ def test_place(route: tuple[str | int, ...], line: int, column: int) -> None:
     (document,) = load_file("a.yaml", TEXT).documents
     place = document.at(*route)
     assert (place.path, place.line, place.column) == ("a.yaml", line, column)
+
+
+def test_places_of_keys() -> None:
+    (document,) = load_file("a.yaml", TEXT).documents
+    for route, place in (
+        (("metadata", Key("name")), "a.yaml:2:3"),
+        (("spec", "flow", Key("y")), "a.yaml:10:16"),
+        (("spec", Key("quoted key")), "a.yaml:16:3"),
+        (("spec", Key("absent")), "a.yaml:3:1"),
+    ):
+        assert str(document.at(*route)) == place
 
 
 def test_places_of_a_list_object() -> None:

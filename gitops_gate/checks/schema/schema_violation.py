@@ -98,7 +98,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gate.checks.schema import unknowable
-from gitops_gate.model import Facts, Finding, Resource, Rule, Severity
+from gitops_gate.model import Facts, Finding, Key, Resource, Rule, Severity
 
 RULE = Rule("schema-violation", Severity.ERROR, "a manifest that does not fit the schema of its kind")
 SCOPE = "resource"
@@ -120,9 +120,11 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
 
 
 def finding(resource: Resource, error: Any) -> Finding:
-    """The finding of a SchemaError, at its own line."""
+    """The finding of a SchemaError, at its own line; of an unknown field, at its name."""
+    unknown = error.keyword == "additionalProperties" and error.route
+    place = resource.at(*error.route[:-1], Key(error.field)) if unknown else resource.at(*error.route)
     return RULE.finding(
-        resource.at(*error.route),
+        place,
         error.message,
         resource=resource.id,
         route=resource.keyed(error.route),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
-from gitops_gate.model import Build, Failure, Location, Resource, ResourceId, Route, Target, Tree
+from gitops_gate.model import Build, Failure, Key, Location, Resource, ResourceId, Route, Target, Tree
 from gitops_gate.render.kustomize.assembly import Assembly
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
@@ -15,7 +15,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
 from gitops_gate.render.kustomize.spec import Load
 from gitops_gate.render.kustomize.spellings import Untraced
-from gitops_gate.render.kustomize.trace import Traced, TracedList
+from gitops_gate.render.kustomize.trace import Origin, Traced, TracedList
 from gitops_gate.render.kustomize.work import Assembled
 
 
@@ -145,9 +145,15 @@ def _place(item: Item, route: Route) -> Location | None:
         else:
             break
         if place is not None:
-            found = place.location
+            found = _key_of(place) if isinstance(step, Key) else place.location
         node = node[step]
     return found
+
+
+def _key_of(place: Origin) -> Location:
+    """Where the key of a value is written."""
+    *above, last = place.route or ("",)
+    return place.document.locate((*above, Key(last) if isinstance(last, str) else last))
 
 
 def _resource(item: Item, index: int, locator: _Locator) -> Resource:
