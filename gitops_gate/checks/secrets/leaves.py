@@ -15,6 +15,10 @@ from gitops_gate.checks.secrets.values import Verdict, angled, judge, judge_enco
 from gitops_gate.model import Document, Location, ResourceId, Route
 
 
+DIGESTED = 20
+"""Bytes from which on a message tells a part of the value's digest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One value. `route` is its place in the document, `shown` how messages name it (`data.password`).
@@ -36,7 +40,9 @@ class Leaf:
         """What may be told about a value: its length and the first 8 hex digits of its SHA-256."""
         size = len(self.clear)
         unit = "byte" if size == 1 else "bytes"
-        return f"{size:,} {unit}, sha256 {hashlib.sha256(self.clear).hexdigest()[:8]}"
+        # The digest tells whether two places hold one value; of a short value it would confirm a guess.
+        digest = f", sha256 {hashlib.sha256(self.clear).hexdigest()[:8]}" if size >= DIGESTED else ""
+        return f"{size:,} {unit}{digest}"
 
     @property
     def kind(self) -> tuple[str, str]:
