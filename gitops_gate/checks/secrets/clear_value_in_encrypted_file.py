@@ -46,7 +46,7 @@ from gitops_gate.model import Document, Facts, Finding, ResourceId, Route, Rule,
 RULE = Rule(
     "clear-value-in-encrypted-file",
     Severity.ERROR,
-    "A value of a SOPS-encrypted file stands in clear",
+    "a value of a SOPS-encrypted file stands in clear",
     ("secrets",),
 )
 SCOPE = "document"

@@ -38,7 +38,7 @@ from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Document, Facts, Finding, ResourceId, Route, Rule, Severity, Value, show_route
 
-RULE = Rule("fake-encryption", Severity.ERROR, "A file looks encrypted and is not", ("secrets",))
+RULE = Rule("fake-encryption", Severity.ERROR, "a file looks encrypted and is not", ("secrets",))
 SCOPE = "document"
 
 

@@ -14,7 +14,6 @@ from gitops_gate.checks.secrets.tokens import tokens
 from gitops_gate.checks.secrets.values import Verdict, angled, judge, judge_encoded
 from gitops_gate.model import Document, Location, ResourceId, Route
 
-
 DIGESTED = 20
 """Bytes from which on a message tells a part of the value's digest."""
 

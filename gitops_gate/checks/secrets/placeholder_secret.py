@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from gitops_gate.checks.secrets.quick import may_hold_secrets
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 
-RULE = Rule("placeholder-secret", Severity.WARNING, "A value of a Secret is a placeholder", ("secrets",))
+RULE = Rule("placeholder-secret", Severity.WARNING, "a value of a Secret is a placeholder", ("secrets",))
 SCOPE = "document"
 
 

@@ -40,7 +40,7 @@ from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 if TYPE_CHECKING:
     from gitops_gate.checks.secrets.leaves import Leaf
 
-RULE = Rule("plaintext-secret", Severity.ERROR, "A value of a Secret stands in clear", ("secrets",))
+RULE = Rule("plaintext-secret", Severity.ERROR, "a value of a Secret stands in clear", ("secrets",))
 SCOPE = "document"
 
 _HINT = "encrypt the file with SOPS, seal it, or reference a store (ExternalSecret); replace the value: git keeps it"

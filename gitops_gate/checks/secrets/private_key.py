@@ -38,7 +38,7 @@ __doc__ = (__doc__ or "").replace(
     "@AGE-KEY@", "AGE-SECRET-" + "KEY-1QYX8FQZ7K0P9M3H2W6T5RJ4LVSNC8EGDUAXY7ZQ2P5K9R3M6WTHJ4L0VSN"
 )
 
-RULE = Rule("private-key", Severity.ERROR, "A private key stands in a file", ("secrets",))
+RULE = Rule("private-key", Severity.ERROR, "a private key stands in a file", ("secrets",))
 SCOPE = "file"
 
 _SIGNS = ("AGE-SECRET-KEY-1", "LS0tLS1CRUdJTi", "Private-Lines:", "ivateKey", "ivate_key", "PRIVATE",

@@ -38,7 +38,7 @@ from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 # The example is put together here, so that this file itself holds no token.
 __doc__ = (__doc__ or "").replace("@KEY-ID@", "AKIA" + "Q3ZT7WLB2MKX5RHD")
 
-RULE = Rule("provider-token", Severity.ERROR, "A token of a known provider stands in a file", ("secrets",))
+RULE = Rule("provider-token", Severity.ERROR, "a token of a known provider stands in a file", ("secrets",))
 SCOPE = "file"
 
 
