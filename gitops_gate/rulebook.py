@@ -95,7 +95,7 @@ class RuleBook:
             enabled = (enabled or check.rule.id in on) and check.rule.id not in off
             if enabled:
                 everywhere = said.only == said.exclude == _EVERYWHERE
-                options = fitted(check, said.options)
+                options = _options(check, said, settings)
                 found.append(Selected(check, options, said.severity, said.only, said.exclude, everywhere))
         return tuple(found)
 
@@ -142,13 +142,24 @@ class RuleBook:
         return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
+def _options(check: Check, said: RuleSettings, settings: Settings) -> dict[str, Any]:
+    try:
+        return fitted(check, said.options)
+    except UsageError as fault:
+        raise UsageError(f"{settings.path}:{said.line}: {fault}", hint=fault.hint) from None
+
+
 def checked_settings(book: RuleBook, settings: Settings) -> None:
     """Raises UsageError where the configuration names a rule, or an option of a rule, that does not exist."""
     judged = {check.rule.id for check in book.checks}
     for name, said in settings.rules.items():
-        book.known(name)
+        place = f"{settings.path}:{said.line}"
+        try:
+            book.known(name)
+        except UsageError as fault:
+            raise UsageError(f"{place}: {fault}", hint=fault.hint) from None
         if said.options and name not in judged:
-            raise UsageError(f"rule {name} has no option {next(iter(said.options))!r}; it has none")
+            raise UsageError(f"{place}: rule {name} has no option {next(iter(said.options))!r}; it has none")
 
 
 def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> RuleBook:

@@ -36,6 +36,8 @@ class RuleSettings:
     options: Mapping[str, Any] = field(default_factory=dict)
     only: Narrowing = Narrowing()
     exclude: Narrowing = Narrowing()
+    line: int = 0
+    """Of the configuration file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def read_settings(document: Document | None) -> Settings:
         raise UsageError(
             f"{document.at(*route)}: {message}", hint="gitops-gate init shows a commented example"
         )
-    rules = {name: _rule(given or {}) for name, given in body.get("rules", {}).items()}
+    given_rules = body.get("rules", {}).items()
+    rules = {name: _rule(given or {}, document.at("rules", name).line) for name, given in given_rules}
     fail_on = body.get("fail-on", "error")
     limits = body.get("limits", {})
     return Settings(
@@ -127,7 +130,7 @@ def _environment(given: dict[str, Any]) -> Environment:
     )
 
 
-def _rule(given: dict[str, Any]) -> RuleSettings:
+def _rule(given: dict[str, Any], line: int) -> RuleSettings:
     severity = given.get("severity")
     return RuleSettings(
         given.get("enabled"),
@@ -135,6 +138,7 @@ def _rule(given: dict[str, Any]) -> RuleSettings:
         MappingProxyType(dict(given.get("options", {}))),
         _narrowing(given.get("only", {})),
         _narrowing(given.get("except", {})),
+        line,
     )
 
 

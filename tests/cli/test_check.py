@@ -265,3 +265,26 @@ def test_annotations_count_from_the_top_of_the_repository(tmp_path: Path) -> Non
     done = gate(root, "check", "deploy", "--format", "github")
     assert done.stdout.startswith("::error file=deploy/a.yaml,line=16")
     assert gate(root, "check", "deploy", "--format", "concise").stdout.startswith("a.yaml:16:18: ")
+
+
+WRONG_RULES = [
+    ("rules:\n  nope: {}\n", ".gitops-gate.yaml:2: no rule is called 'nope'"),
+    (
+        "rules:\n  host-path:\n    options: {alowed: []}\n",
+        ".gitops-gate.yaml:2: rule host-path has no option 'alowed'",
+    ),
+    (
+        "rules:\n  host-path:\n    options: {allowed: 5}\n",
+        ".gitops-gate.yaml:2: rule host-path, option allowed: 5",
+    ),
+    (
+        "rules:\n  missing-path:\n    options: {x: 5}\n",
+        ".gitops-gate.yaml:2: rule missing-path has no option 'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG_RULES)
+def test_wrong_rules_are_named_with_their_line(tmp_path: Path, text: str, message: str) -> None:
+    done = gate(repository(tmp_path, {"a.yaml": GOOD, ".gitops-gate.yaml": text}), "check")
+    assert done.returncode == 2 and f"gitops-gate: {message}" in done.stderr
