@@ -35,7 +35,7 @@ def per_file(
     code = exit_code(report, here.settings.fail_on)
     if not hook or report.findings:
         context = Context(
-            lines=masked_lines(here.tree),
+            lines=masked_lines(here.tree, report),
             color=colored(color, sys.stdout),
             timestamp=now(),
             stages=dict(STAGE_OF),

@@ -61,7 +61,7 @@ def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: S
     import shutil
 
     return Context(
-        lines=masked_lines(here.tree),
+        lines=masked_lines(here.tree, report),
         color=colored(words["color"], sys.stdout),
         width=shutil.get_terminal_size((0, 0)).columns if sys.stdout.isatty() else 0,
         fold=not words["everything"],

@@ -214,12 +214,10 @@ def test_broken_cache_is_no_obstacle(tmp_path: Path) -> None:
 def test_secrets_are_in_no_output(tmp_path: Path) -> None:
     value = "c4n4ry-" + "Zq8Rt2Lw" * 2
     secret = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  namespace: b\nstringData:\n  password: {value}\n  oops:\n    - {value}\n"
-    config = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  namespace: b\ndata:\n  url: {value}\n  bad: 5\n"
-    root = (
-        repository(tmp_path / "r", {"a.yaml": secret, "c.yaml": config})
-        if (tmp_path / "r").mkdir() is None
-        else tmp_path
+    config = (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  namespace: b\ndata:\n  url: [{value}]\n"
     )
+    root = repository(tmp_path / "r", {"a.yaml": secret, "c.yaml": config})
     cache = tmp_path / "cache"
     words = [f"--output={form}={form}.out" for form in ("concise", "json", "junit", "github")]
     done = gate(root, "check", *words, "--write-baseline", "base.json", XDG_CACHE_HOME=str(cache))
