@@ -204,7 +204,7 @@ def test_cache_does_not_change_the_verdict(tmp_path: Path) -> None:
 
 
 def test_broken_cache_is_no_obstacle(tmp_path: Path) -> None:
-    root = repository(tmp_path / "r", {"a.yaml": GOOD}) if (tmp_path / "r").mkdir() is None else tmp_path
+    root = repository(tmp_path / "r", {"a.yaml": GOOD})
     (tmp_path / "cache" / "gitops-gate").mkdir(parents=True)
     (tmp_path / "cache" / "gitops-gate" / "results.sqlite").write_bytes(b"rubbish" * 100)
     assert gate(root, "check", XDG_CACHE_HOME=str(tmp_path / "cache")).returncode == 0
