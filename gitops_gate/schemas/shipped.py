@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import cache
 
@@ -21,6 +22,15 @@ def text(group: str, version: str, kind: str) -> str:
         return ""
     file = folder("schemas") / group / f"{kind.lower()}_{version}.json"
     return file.read_text("utf-8") if file.is_file() else ""
+
+
+@cache
+def kinds(group: str) -> frozenset[str]:
+    """The kinds of a group that schemas are shipped for."""
+    if not group or not _WORD.fullmatch(group):
+        return frozenset()
+    texts = (file.read_text("utf-8") for file in (folder("schemas") / group).glob("*.json"))
+    return frozenset(json.loads(text)["properties"]["kind"]["const"] for text in texts)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import re
@@ -120,9 +121,9 @@ class Store:
         later = pack().served(group, version, kind)
         if later:
             return f"it comes with Kubernetes {later[0]}"
+        if not self.native(group):
+            return self._foreign(group, kind)
         here = self._native_kinds
-        if not any(g == group for g, _, _ in here):
-            return ""
         # Strict, since OpenShift serves kinds of its own in the core group: Template is no misspelt PodTemplate.
         close = nearest(kind, [k for g, v, k in here if (g, v) == (group, version)], 0.88)
         homes = [(g, v) for g, v, k in here if k == kind]
@@ -130,6 +131,28 @@ class Store:
             g, v = max(homes, key=lambda home: (home[0] == group, _rank(home[1])))
             return f"{kind} is in `{g + '/' if g else ''}{v}`"
         return close
+
+    def native(self, group: str) -> bool:
+        """Whether an API group is one of Kubernetes' own."""
+        return any(g == group for g, _, _ in self._native_kinds)
+
+    def _foreign(self, group: str, kind: str) -> str:
+        """The name for a kind outside the native groups that is a slip of the pen; "" for what may well exist.
+
+        A custom kind has a group with a dot (CustomResourceDefinition), so that a native kind in one without is none.
+        """
+        known = {k for g, k in self._custom if g == group} | shipped.kinds(group)
+        close = nearest(kind, sorted(known - {kind}), 0.88) if kind not in known else ""
+        homes = {g for g, _, k in self._native_kinds if k == kind}
+        meant = (
+            homes if "." not in group else set(difflib.get_close_matches(group, sorted(homes - {""}), 1, 0.9))
+        )
+        if close or not meant:
+            return close
+        g, v = max(
+            ((g, v) for g, v, k in self._native_kinds if k == kind and g in meant), key=lambda h: _rank(h[1])
+        )
+        return f"{kind} is in `{g + '/' if g else ''}{v}`"
 
     @cached_property
     def _native_kinds(self) -> frozenset[Key]:

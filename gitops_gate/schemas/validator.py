@@ -58,7 +58,9 @@ class Validator:
             return [SchemaError((), f"{self.kind} cannot be judged: {fault}", "", "unreadable")]
         subject = Subject(body, self.kind, self.schema)
         errors = {self._hinted(error) for each in found for error in told(subject, each)}
-        return sorted(errors, key=lambda error: error.order)
+        mistyped = {error.route for error in errors if error.keyword == "type"}
+        told_once = (error for error in errors if error.keyword != "enum" or error.route not in mistyped)
+        return sorted(told_once, key=lambda error: error.order)
 
     def _hinted(self, error: SchemaError) -> SchemaError:
         """What a shipped schema does not know may be newer than it."""

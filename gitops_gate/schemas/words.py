@@ -33,7 +33,8 @@ def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
         yield from _unknown(subject, route, error)
     elif keyword == "required":
         name = error.kind.property
-        yield SchemaError(route, f"`{show_route((*route, name))}` is required", "", keyword, name)
+        hint = _ADDED if name == "image" and route[-2:-1] == ("containers",) else ""
+        yield SchemaError(route, f"`{show_route((*route, name))}` is required", hint, keyword, name)
     elif keyword in ("anyOf", "oneOf"):
         yield from _branches(subject, route, error)
     else:
@@ -44,6 +45,9 @@ def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
 
 
 _PUBLIC = {PATTERN: "pattern", UNIQUE_BY: "uniqueItems"}
+
+
+_ADDED = "a patch for a container that is not in its base adds one: is the name right?"
 
 
 def _unknown(subject: Subject, route: Route, error: Any) -> Iterator[SchemaError]:
@@ -88,7 +92,7 @@ def _any_of(types: list[str]) -> str:
 
 
 def _enum(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
-    choices = [option for option in error.kind.options if option is not None]
+    choices = [option for option in error.kind.options if option not in (None, "")]
     names = ", ".join(f"`{option}`" for option in choices[:12]) + (" …" if len(choices) > 12 else "")
     hint = ""
     if isinstance(error.instance, str):
@@ -111,6 +115,17 @@ _PATTERNS = {
     r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "a duration such as `30s`, `5m` or `1h30m`",
     r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "a duration in minutes and seconds, such as `90s` or `5m`",
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "lower-case letters, digits and `-`",
+    # Those that scripts/pack_schemas.py adds to the native kinds.
+    r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?\s*$": (
+        "a quantity such as `500m`, `1.5`, `128Mi` or `1G`"
+    ),
+    r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$": (
+        "letters and digits, with `-`, `_` and `.` between them, as all values of labels"
+    ),
+    r"^\s*((CRON_)?TZ=\S+\s+)?"
+    r"(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+\S+|\S+(\s+\S+){4})\s*$": (
+        "a schedule of five fields such as `0 3 * * *`, or a name such as `@daily`"
+    ),
 }
 
 

@@ -106,6 +106,27 @@ def test_misnamed(version: str, api: str, kind: str, expected: str) -> None:
     assert Store(version).misnamed(group, name, kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("api", "kind", "expected"),
+    [
+        ("app/v1", "Deployment", "Deployment is in `apps/v1`"),
+        ("networking.k8s.oi/v1", "Ingress", "Ingress is in `networking.k8s.io/v1`"),
+        ("rbac.authorization.k8.io/v1", "Role", "Role is in `rbac.authorization.k8s.io/v1`"),
+        ("serving.knative.dev/v1", "Service", ""),
+        ("traefik.io/v1alpha1", "Ingress", ""),
+        ("kustomize.toolkit.fluxcd.io/v1", "Kustomisation", "did you mean `Kustomization`?"),
+        ("source.toolkit.fluxcd.io/v7", "GitRepository", ""),
+        ("example.com/v1", "Widgets", "did you mean `Widget`?"),
+        ("example.com/v1", "Gadget", ""),
+        ("builtin", "LabelTransformer", ""),
+        ("talos/v1alpha1", "MachineConfig", ""),
+    ],
+)
+def test_misnamed_outside_of_the_native_groups(api: str, kind: str, expected: str) -> None:
+    group, _, name = api.rpartition("/")
+    assert Store("", [crd(served())]).misnamed(group, name, kind) == expected
+
+
 def test_a_kind_without_a_schema_has_no_errors() -> None:
     assert Store().schema("example.com", "v1", "Widget") is None
     assert Store().errors(widget({"anything": 1})) == []

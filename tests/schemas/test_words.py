@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gitops_gate.model.place import Route
 from gitops_gate.schemas import SchemaError, Store
 
 STORE = Store()
@@ -244,3 +245,53 @@ def test_nesting_without_end_is_told_of() -> None:
     for _ in range(1000):
         value = [value]
     assert [error.keyword for error in STORE.errors(deployment(replicas=value))] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("body", "route"),
+    [
+        (container(resources={"limits": {"memory": "128mb"}}), ("resources", "limits", "memory")),
+        (container(resources={"limits": {"memory": "1 Gi"}}), ("resources", "limits", "memory")),
+        (container(imagePullPolicy="always"), ("imagePullPolicy",)),
+        (container(ports=[{"containerPort": 98980}]), ("ports", 0, "containerPort")),
+        (container(ports=[{"containerPort": 80, "protocol": "tcp"}]), ("ports", 0, "protocol")),
+        (deployment({"containers": [{"name": "web"}]}), ()),
+    ],
+)
+def test_what_the_api_server_refuses_beyond_its_schemas(body: dict[str, Any], route: Route) -> None:
+    found = STORE.errors(body)
+    assert [error.route for error in found] == [("spec", "template", "spec", "containers", 0, *route)]
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [1, 0.5, 1e6, "1", "1.5", ".5", "1.", "-1", "+3Ki", "500m", "5u", "100k", "1E", "12e6", "1Ei", " 1Gi "],
+)
+def test_quantities(quantity: Any) -> None:
+    assert STORE.errors(container(resources={"requests": {"memory": quantity}})) == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "sound"),
+    [
+        ("0 3 * * *", True),
+        ("@daily", True),
+        ("@every 1h", True),
+        ("TZ=UTC 0 3 * * MON-FRI", True),
+        ("*/5 * * *", False),
+    ],
+)
+def test_schedules(schedule: str, sound: bool) -> None:
+    job = {"spec": {"template": {"spec": {"containers": [CONTAINER], "restartPolicy": "Never"}}}}
+    body = {**core("CronJob", spec={"schedule": schedule, "jobTemplate": job}), "apiVersion": "batch/v1"}
+    assert [error.route for error in STORE.errors(body)] == ([] if sound else [("spec", "schedule")])
+
+
+def test_values_of_labels() -> None:
+    labels = {"a": "", "b": "1.0_x-Y", "c": "has space", "d": "-x", "e": "a/b"}
+    found = STORE.errors(core("ConfigMap") | {"metadata": {"name": "x", "labels": labels}})
+    assert [error.route[-1] for error in found] == ["c", "d", "e"]
+
+
+def test_a_container_that_a_patch_adds_by_mistake() -> None:
+    assert "is the name right?" in STORE.errors(deployment({"containers": [{"name": "web"}]}))[0].hint

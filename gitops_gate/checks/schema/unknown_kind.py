@@ -1,7 +1,8 @@
 """A manifest names a kind that its API group does not have.
 
 Kubernetes' own groups are known in full for the configured `kubernetes-version`. A kind that is misspelt, stands
-under the wrong `apiVersion`, or comes with a later version only, is refused by the API server.
+under the wrong `apiVersion`, or comes with a later version only, is refused by the API server. In groups that CRDs of
+the repository or the gate's own schemas describe, a kind that is nearly one of theirs is taken for a slip of the pen.
 
 Bad::
 
@@ -16,6 +17,20 @@ Bad::
     kind: Configmap # <-
     metadata:
       name: web
+
+Bad::
+
+    apiVersion: app/v1
+    kind: Deployment # <-
+    metadata:
+      name: web
+
+Bad::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomisation # <-
+    metadata:
+      name: apps
 
 Good::
 
@@ -41,9 +56,10 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
         return
     hint = store.misnamed(who.group, who.version, who.kind)
     if hint:
+        knower = f"Kubernetes {store.version} has" if store.native(who.group) else "there is"
         yield RULE.finding(
             resource.at("kind"),
-            f"Kubernetes {store.version} has no kind {who.kind} in `{who.api_version}`",
+            f"{knower} no kind {who.kind} in `{who.api_version}`",
             resource=who,
             route=("kind",),
             hint=hint,
