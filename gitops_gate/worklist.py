@@ -11,7 +11,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
-from gitops_gate.targets import Asked, Environments, Repository, asked
+from gitops_gate.targets import GROUPS, Asked, Environments, Repository, asked
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.kustomize import Kustomizations
 
@@ -49,7 +49,8 @@ class WorkList:
 
     def declared(self, file: LoadedFile) -> Iterator[Asked]:
         """What the objects in a file ask for, as they stand there."""
-        if not is_kustomization(file.path):
+        text = file.source.text if file.source is not None else ""
+        if not is_kustomization(file.path) and any(group in text for group in GROUPS):
             for document in file.documents:
                 for resource in resources(document):
                     yield from asked(resource, self.repository)

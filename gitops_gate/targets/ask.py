@@ -18,7 +18,10 @@ _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked
     ("argoproj.io", "ApplicationSet"): application,
 }
 
-__all__ = ["Asked", "asked"]
+GROUPS = tuple(sorted({group for group, _ in _BUILDERS}))
+"""The API groups of the kinds that ask for something: a text without any of them asks for nothing."""
+
+__all__ = ["GROUPS", "Asked", "asked"]
 
 
 def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:
