@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -59,7 +59,7 @@ class Built:
 
 def documents(text: str, dialect: Dialect) -> Iterator[Built]:
     """The documents of a text, one by one. Raises yaml.YAMLError or Refused where the text ends being YAML."""
-    parser = yaml.CSafeLoader(text)
+    parser = CParser(text)
     try:
         count = 0
         while True:
