@@ -93,7 +93,7 @@ class WorkList:
             target, recurse = self.queue.popleft()
             build = self.built(target, recurse)
             self.builds[target.name] = build
-            self.reached.update(build.inputs)
+            self.reached.update(_judged(build))
             for resource in build.resources:
                 for answer in asked(resource, self.repository):
                     self.ask(answer, target)
@@ -239,3 +239,16 @@ def _folders(path: str) -> Iterator[str]:
     while path:
         path = path.rpartition("/")[0]
         yield path
+
+
+def _judged(build: Build) -> Iterable[str]:
+    """The inputs that need no build of their own; where the renderer gave up, only the kustomizations on the way."""
+    if build.failure is None or build.failure.rule:
+        return build.inputs
+    way = {build.failure.location.path, *(place.path for place in build.failure.chain)}
+    own = {
+        path
+        for path in build.inputs
+        if path.rpartition("/")[0] == build.target.path and is_kustomization(path)
+    }
+    return way | own

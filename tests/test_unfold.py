@@ -168,6 +168,25 @@ def test_unresolved_path_is_not_judged() -> None:
     assert not deployed.missing and "unresolved" in deployed.not_checked[0].why
 
 
+def test_missing_components() -> None:
+    components = "  components:\n  - ../../components/alerts\n  - ../../components/${X}\n  - https://example.com/x\n  - ../gone\n"
+    files = BASES | {
+        "clusters/dev/apps.yaml": flux("apps", "./apps/production") + components,
+        "components/alerts/kustomization.yaml": "kind: Component\n",
+    }
+    (failure,) = unfold(files).missing
+    assert (failure.rule, failure.location.line) == ("missing-path", 18)
+    assert "includes the component ../gone" in failure.message
+    files["clusters/dev/apps.yaml"] += "  ignoreMissingComponents: true\n"
+    assert not unfold(files).missing
+
+
+def test_bases_of_what_is_not_rendered_are_built_on_their_own() -> None:
+    files = BASES | {name: BASES[name] + "transformers: [x.yaml]\n" for name in BASES if "base" not in name}
+    files |= {f"apps/{name}/x.yaml": "kind: PrefixTransformer\n" for name in ("staging", "production")}
+    assert counts(unfold(files)) == {"apps/base": 1, "apps/staging": 0, "apps/production": 0}
+
+
 def test_flux_instance() -> None:
     instance = "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata:\n  name: flux\nspec:\n  sync:\n    path: clusters/a\n"
     files = {"bootstrap/instance.yaml": instance, "clusters/a/x.yaml": CONFIG_MAP.format(name="x")}

@@ -5,6 +5,7 @@ Source of the rules: the API reference of kustomize-controller, helm-controller 
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from gitops_gate.model import Resource
@@ -34,6 +35,7 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
         yield Asked(resource, "flux", None, place, why)
     elif exists:
         yield Asked(resource, "flux", inside, place)
+        yield from _missing_components(resource, repository, inside)
         for name in _NOT_APPLIED:
             if resource.value("spec", name):
                 why = f"its spec.{name} is not applied to what is checked"
@@ -42,6 +44,21 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"
         hint = "correct the path (it counts from the repository's root), or add the folder"
         yield Asked(resource, "flux", None, place, message, True, hint)
+
+
+def _missing_components(resource: Resource, repository: Repository, folder: str) -> Iterator[Asked]:
+    """Components that are not there, on which the build fails; they count from the folder that is built."""
+    components = resource.value("spec", "components")
+    if not isinstance(components, list) or resource.value("spec", "ignoreMissingComponents"):
+        return
+    for index, path in enumerate(components):
+        if not isinstance(path, str) or "${" in path or ":" in path or path.startswith("/"):
+            continue
+        found = posixpath.normpath(posixpath.join(folder, path))
+        if found.startswith("..") or not repository.tree.is_dir("" if found == "." else found):
+            why = f"{resource.id} includes the component {path}, which is not in this repository"
+            hint = f"correct the path (it counts from {folder or 'the root of the repository'})"
+            yield Asked(resource, "flux", None, ("spec", "components", index), why, True, hint)
 
 
 def _source(resource: Resource, repository: Repository) -> tuple[bool | None, str]:

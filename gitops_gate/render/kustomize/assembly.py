@@ -14,7 +14,7 @@ from gitops_gate.render.kustomize.generators import Generator, generated, merged
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
-from gitops_gate.render.kustomize.paths import Paths, missing, within
+from gitops_gate.render.kustomize.paths import Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
 from gitops_gate.render.kustomize.shapes import CONFIGURATION, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
@@ -89,9 +89,13 @@ class Assembly:
                 "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
             )
         refuse_plugins(spec, Paths(self.tree, work.inputs), self.load)
-        supported(spec)
         for path, place in spec.entries("resources", "bases"):
             self._resource(spec, path, place, work, chain)
+        try:
+            supported(spec)
+        except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
+            self._find(spec, Paths(self.tree, work.inputs))
+            raise
         self._configure(spec, work)
         self._generate(spec, work)
         for path, place in spec.entries("components"):
@@ -100,6 +104,24 @@ class Assembly:
         for entry, place in spec.entries("vars"):
             work.items, variable = declared(work.items, entry, place)
             work.declare(variable, place)
+
+    def _find(self, spec: Spec, paths: Paths) -> None:
+        """Looks for the files and folders that a kustomization names beside its resources. Raises Fault."""
+        named = spec.entries("components", "generators", "transformers", "validators")
+        named += [
+            (entry["path"], place._replace(route=(*place.route, "path")))
+            for entry, place in spec.entries("patches", "patchesJson6902")
+            if isinstance(entry, dict) and entry.get("path")
+        ]
+        for path, place in named:
+            text = str(path)
+            if "\n" in text or ":" in text:
+                continue  # written in place, or remote
+            if (
+                paths.file(spec.folder, text, place) is None
+                and paths.folder(spec.folder, text, place) is None
+            ):
+                raise missing(text, join(spec.folder, text), place, self.tree)
 
     def _configure(self, spec: Spec, work: Work) -> None:
         """Adds kustomize's own configuration, and the files that the kustomization names. Raises Fault."""
@@ -139,7 +161,7 @@ class Assembly:
         """The folder that an entry names. Raises Fault, also where it is one that is being built."""
         folder = paths.folder(spec.folder, path, place) if path else None
         if folder is None:
-            raise missing(path, _joined(spec.folder, path), place, self.tree)
+            raise missing(path, join(spec.folder, path), place, self.tree)
         around = next((one for one in chain if within(one, folder)), None)
         if around is not None:
             raise Fault(
@@ -231,7 +253,3 @@ class Assembly:
 def _circular(folders: frozenset[str], chain: tuple[str, ...]) -> bool:
     """Whether a kept result cannot be used, since one of its folders holds one that is being built."""
     return any(within(outer, inner) for outer in chain for inner in folders)
-
-
-def _joined(folder: str, path: str) -> str:
-    return f"{folder}/{path}" if folder else path
