@@ -133,6 +133,11 @@ def _syntax(path: str, text: str, fault: yaml.YAMLError) -> Unreadable:
     mark = getattr(fault, "problem_mark", None)
     problem = getattr(fault, "problem", None) or str(fault)
     context, context_mark = getattr(fault, "context", None), getattr(fault, "context_mark", None)
+    if mark is not None and (conflict := _conflict(text, mark.line)):
+        hint = "choose what is to stay, and remove the marks (`<<<<<<<`, `=======`, `>>>>>>>`)"
+        return Unreadable("invalid-yaml", Location(path, conflict, 1), "an unresolved merge conflict", hint)
+    if context_mark is not None and problem.startswith("could not find expected ':'"):
+        mark = context_mark  # where the key begins; libyaml notices it in a later line
     related: tuple[tuple[Location, str], ...] = ()
     if context_mark is not None and mark is not None and context_mark.line != mark.line:
         place = Location(path, context_mark.line + 1, context_mark.column + 1)
@@ -140,6 +145,14 @@ def _syntax(path: str, text: str, fault: yaml.YAMLError) -> Unreadable:
     line = text.split("\n")[mark.line] if mark is not None and mark.line <= text.count("\n") else ""
     place = Location(path, mark.line + 1, mark.column + 1) if mark is not None else Location(path)
     return Unreadable("invalid-yaml", place, *_explained(problem, line), related)
+
+
+def _conflict(text: str, line: int) -> int:
+    """The line (from 1) of the last merge conflict that begins at or just before a line (from 0); 0 without one."""
+    begins = [
+        number for number, each in enumerate(text.split("\n")[: line + 1], 1) if each.startswith("<<<<<<< ")
+    ]
+    return begins[-1] if begins else 0
 
 
 _EXPLAINED = (
@@ -160,13 +173,13 @@ _EXPLAINED = (
         "did not find expected key",
         "",
         "the mapping is broken here: a key was expected",
-        "check the indentation of this line and the ones above",
+        "check the indentation and the quotes of this line and the ones above",
     ),
     (
         "mapping values are not allowed in this context",
         "",
         "a `:` stands where no mapping can begin",
-        "check the indentation, or quote the value that holds `: `",
+        "check the indentation and that the line above has its `:`, or quote the value that holds `: `",
     ),
     (
         "could not find expected ':'",

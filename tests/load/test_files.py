@@ -186,3 +186,17 @@ def test_spellings_are_kept_apart_in_raw_only() -> None:
 def test_plain_documents_are_not_copied() -> None:
     (document,) = load_file("a.yaml", b"a: {b: [1, x]}\n").documents
     assert document.raw is document.body
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("a: 1\nb\nc: 2\n", 2, "a key without `:`"),
+        ("a:\n  - x\n  y\nb: 1\n", 3, ""),
+        ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n", 2, "an unresolved merge conflict"),
+    ],
+)
+def test_a_fault_is_told_where_it_is(text: str, line: int, message: str) -> None:
+    fault = load_file("a.yaml", text.encode()).faults[0]
+    assert fault.location.line == line
+    assert message in fault.message
