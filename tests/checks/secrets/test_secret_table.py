@@ -237,6 +237,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ("18 a template", sealed(f"p: {sealed_value(RNG)}\n", "url: 'x://{{ .p }}'\n"), []),
     ("18 not sealed, base64", sealed(f"password: {b64('hunter-2-leaks')}\n"), [FAKE]),
     ("18 not sealed, text", sealed("password: hunter-2\n"), [FAKE]),
+    ("18 not sealed, letters that happen to be base64", sealed("password: Xk29dLmQp7wZ\n"), [FAKE]),
     ("18 a shortened sample", sealed("password: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEq.....\n"), []),
     ("19 external", external(""), []),
     ("19 external, template", external("password: '{{ .password }}'\nhost: pg\nfoo: bar\n"), []),
