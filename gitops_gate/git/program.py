@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 from pathlib import Path
@@ -46,6 +47,7 @@ def git(folder: Path, *words: str) -> bytes:
     return done.stdout
 
 
+@functools.cache
 def top_level(folder: Path) -> Path | None:
     """The root of the work tree that a folder lies in, None outside git or without git installed."""
     try:

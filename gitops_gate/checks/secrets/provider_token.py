@@ -46,13 +46,17 @@ def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     """One finding per token; `detail` is the id of its format."""
     if file.source is None:
         return
-    # Start-up budget: the empty path of the hook reads no file.
-    from gitops_gate.checks.secrets.remembered import remember_text
-    from gitops_gate.checks.secrets.spans import at, outside
+    # Start-up budget: the empty path of the hook reads no file, and hardly any file holds a token.
     from gitops_gate.checks.secrets.tokens import tokens
 
     text = file.source.text
-    for match in outside(file, tokens(text)):
+    found = tokens(text)
+    if not found:
+        return
+    from gitops_gate.checks.secrets.remembered import remember_text
+    from gitops_gate.checks.secrets.spans import at, outside
+
+    for match in outside(file, found):
         remember_text(text[match.start : match.end])
         yield RULE.finding(
             at(file, match.start),
