@@ -5,7 +5,13 @@ Those that find secrets come first, so that a secret is known, and masked, befor
 
 from __future__ import annotations
 
-from gitops_gate.checks.schema import missing_schema, removed_api, schema_violation, unknown_kind
+from gitops_gate.checks.schema import (
+    incomplete_manifest,
+    missing_schema,
+    removed_api,
+    schema_violation,
+    unknown_kind,
+)
 from gitops_gate.checks.secrets import (
     clear_value_in_encrypted_file,
     fake_encryption,
@@ -47,7 +53,7 @@ YAML = (
     yaml_limit,
     style,
 )
-SCHEMA = (schema_violation, unknown_kind, removed_api, missing_schema)
+SCHEMA = (schema_violation, incomplete_manifest, unknown_kind, removed_api, missing_schema)
 
 STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA}
 """Stage of the gate -> the modules of its checks."""

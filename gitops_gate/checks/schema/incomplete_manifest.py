@@ -1,0 +1,61 @@
+"""A manifest lacks its `apiVersion` or its `kind`.
+
+Without both, nothing can tell what it is: `kubectl`, Flux and Argo CD refuse the file, and no check can judge it.
+What is meant is a document that names an object (`metadata.name`) and states one of the two.
+
+Bad::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: settings
+    ---
+    kind: Service # <-
+    metadata:
+      name: web
+    spec:
+      ports:
+        - port: 80
+
+Good::
+
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: web
+    spec:
+      ports:
+        - port: 80
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.model import Document, Facts, Finding, Rule, Severity
+from gitops_gate.model.names import is_kustomization
+
+RULE = Rule("incomplete-manifest", Severity.ERROR, "a manifest without `apiVersion` or without `kind`")
+SCOPE = "document"
+
+_CONTENT = frozenset(("spec", "data", "stringData", "rules", "roleRef", "subjects", "webhooks"))
+
+
+def check(document: Document, facts: Facts) -> Iterator[Finding]:
+    body = document.body
+    if not isinstance(body, dict) or is_kustomization(document.source.path):
+        return
+    metadata = body.get("metadata")
+    stated = [name for name in ("apiVersion", "kind") if name in body]
+    if len(stated) != 1 or not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+        return
+    # Many files have a `kind` of their own; the keys of an object beside it leave no doubt.
+    if _CONTENT.isdisjoint(body):
+        return
+    missing = "kind" if stated == ["apiVersion"] else "apiVersion"
+    yield RULE.finding(
+        document.at(),
+        f"this manifest of `{metadata['name']}` states `{stated[0]}: {body[stated[0]]}`, but no `{missing}`",
+        hint=f"add `{missing}`; nothing deploys it without",
+        detail=missing,
+    )
