@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
-from gitops_gate.git.trees import Overlay
+from gitops_gate.git.trees import Commit, Index, Overlay
 from gitops_gate.load import Dialect, load_file, resources
 from gitops_gate.model import Build, LoadedFile, NotChecked, Source, Target, Tree
 from gitops_gate.model.names import is_kustomization
@@ -66,6 +66,8 @@ def loaded(
         )
     files: dict[str, LoadedFile] = {}
     left = list(_links_out(tree))
+    if isinstance(tree, Index | Commit):
+        tree.prefetch(paths.yaml)
     for done, path in enumerate(paths.yaml):
         if not done % 200:
             progress("reading", done, len(paths.yaml))

@@ -175,3 +175,12 @@ def test_odd_names(tmp_path: Path) -> None:
     for tree in (WorkTree(tmp_path), Index(tmp_path), Commit(tmp_path, "HEAD"), Folder(tmp_path)):
         assert tree.list() == tuple(sorted(names))
         assert all(tree.read(name).decode() == name for name in names)
+
+
+def test_prefetched_files_are_the_same(repository: Path) -> None:
+    for tree, plain in (
+        (Index(repository), Index(repository)),
+        (Commit(repository, "HEAD"), Commit(repository, "HEAD")),
+    ):
+        tree.prefetch((*tree.list(), "absent.yaml"))
+        assert [tree.read(path) for path in tree.list()] == [plain.read(path) for path in plain.list()]
