@@ -1,7 +1,8 @@
 """APIs that are gone: since when, and what to use.
 
 What the packed versions show (1.26 and later) is read off them. This table holds what went before, and other
-projects' APIs. Sources: the Kubernetes deprecation guide; cert-manager's release notes for 1.6.
+projects' APIs. Sources: the Kubernetes deprecation guide; cert-manager's release notes for 1.6; the changelogs of
+the Flux controllers. Of Flux only what no supported release (2.8 and later) serves counts as removed.
 """
 
 from __future__ import annotations
@@ -63,14 +64,33 @@ _KUBERNETES: dict[tuple[str, str], tuple[str, str]] = {
     ("node.k8s.io/v1beta1", "RuntimeClass"): ("1.25", "node.k8s.io/v1"),
 }
 
+_BEFORE_2 = "a release before Flux 2.0"
+
 # apiVersion -> (what removed it, apiVersion to use); a CRD of the repository that serves it goes before.
 _OTHERS: dict[str, tuple[str, str]] = {
+    **{
+        f"{group}.toolkit.fluxcd.io/{old}": (release, f"{group}.toolkit.fluxcd.io/{now}")
+        for group, now, gone in (
+            ("source", "v1", {"v1alpha1": _BEFORE_2, "v1beta1": "Flux 2.7", "v1beta2": "Flux 2.8"}),
+            ("kustomize", "v1", {"v1alpha1": _BEFORE_2, "v1beta1": "Flux 2.7", "v1beta2": "Flux 2.8"}),
+            ("helm", "v2", {"v2alpha1": _BEFORE_2, "v2beta1": "Flux 2.7", "v2beta2": "Flux 2.8"}),
+            ("image", "v1", {"v1alpha1": _BEFORE_2, "v1alpha2": _BEFORE_2, "v1beta1": "Flux 2.7"}),
+            ("notification", "v1", {"v1alpha1": _BEFORE_2, "v1beta1": "Flux 2.7"}),
+        )
+        for old, release in gone.items()
+    },
     "certmanager.k8s.io/v1alpha1": ("cert-manager 0.11", "cert-manager.io/v1"),
     **{
         f"{group}/{version}": ("cert-manager 1.6", f"{group}/v1")
         for group in ("cert-manager.io", "acme.cert-manager.io")
         for version in ("v1alpha2", "v1alpha3", "v1beta1")
     },
+}
+
+# Kinds that had another version than their group in some release that is supported: what all of them serve.
+_IN_ALL = {
+    ("notification.toolkit.fluxcd.io/v1", "Alert"): "notification.toolkit.fluxcd.io/v1beta3",
+    ("notification.toolkit.fluxcd.io/v1", "Provider"): "notification.toolkit.fluxcd.io/v1beta3",
 }
 
 
@@ -80,4 +100,6 @@ def tabled(api_version: str, kind: str) -> Removal | None:
     if row:
         return Removal(f"was removed in Kubernetes {row[0]}", row[1])
     other = _OTHERS.get(api_version)
-    return Removal(f"was removed in {other[0]}", other[1]) if other else None
+    if other is None:
+        return None
+    return Removal(f"was removed in {other[0]}", _IN_ALL.get((other[1], kind), other[1]))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from functools import cache
+from typing import Any
 
 from gitops_gate.data import folder
 
@@ -25,12 +26,40 @@ def text(group: str, version: str, kind: str) -> str:
 
 
 @cache
+def groups() -> tuple[str, ...]:
+    """The groups of objects of a cluster that schemas are shipped for, sorted."""
+    found = (below.name for below in folder("schemas").iterdir() if below.is_dir())
+    return tuple(sorted(name for name in found if name != KUSTOMIZE))
+
+
+@cache
+def _read(group: str) -> dict[tuple[str, str], Any]:
+    """(kind, version) -> schema, of one group."""
+    if not _WORD.fullmatch(group):
+        return {}
+    read = (json.loads(file.read_text("utf-8")) for file in (folder("schemas") / group).glob("*.json"))
+    stated = ((one["properties"], one) for one in read)
+    return {(p["kind"]["const"], p["apiVersion"]["const"].rpartition("/")[2]): one for p, one in stated}
+
+
 def kinds(group: str) -> frozenset[str]:
     """The kinds of a group that schemas are shipped for."""
-    if not group or not _WORD.fullmatch(group):
+    return frozenset(kind for kind, _ in _read(group))
+
+
+@cache
+def versions(group: str, kind: str) -> frozenset[str]:
+    """The versions of a kind of a cluster that schemas are shipped for."""
+    if group not in groups() or not _WORD.fullmatch(kind):
         return frozenset()
-    texts = (file.read_text("utf-8") for file in (folder("schemas") / group).glob("*.json"))
-    return frozenset(json.loads(text)["properties"]["kind"]["const"] for text in texts)
+    if not any((folder("schemas") / group).glob(f"{kind.lower()}_*.json")):
+        return frozenset()  # nothing is read of most groups
+    return frozenset(version for name, version in _read(group) if name == kind)
+
+
+def product(group: str, version: str, kind: str) -> str:
+    """The release that a schema was written for: `Flux 2.10`."""
+    return str(_read(group)[kind, version]["title"]).partition(" of ")[2]
 
 
 @cache

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -13,17 +11,12 @@ from typing import Any
 from gitops_gate.model.resource import ResourceId
 from gitops_gate.schemas import imports, shipped
 from gitops_gate.schemas.crd import CustomKind, custom_kinds
+from gitops_gate.schemas.naming import Key, Misnomer, api, in_native_group, in_other_group, rank
 from gitops_gate.schemas.native import OBJECT_META, pack
 from gitops_gate.schemas.removed import Removal, tabled
-from gitops_gate.schemas.subject import nearest
 from gitops_gate.schemas.validator import Validator
 from gitops_gate.schemas.versions import minor
 from gitops_gate.schemas.violation import SchemaError
-
-Key = tuple[str, str, str]
-"""(group, version, kind); the core group is ""."""
-
-_RANK = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
 
 
 class Store:
@@ -45,7 +38,7 @@ class Store:
         self._extra = dict(extra or {})
         self._validators: dict[Key, tuple[Validator, ...]] = {}
         self._removals: dict[Key, Removal | None] = {}
-        self._names: dict[Key, str] = {}
+        self._names: dict[Key, Misnomer | None] = {}
 
     @cached_property
     def _custom(self) -> dict[tuple[str, str], dict[str, list[CustomKind]]]:
@@ -99,7 +92,7 @@ class Store:
             served = [name for name, copies in custom.items() if any(copy.served for copy in copies)]
             if version in served or not served:
                 return None
-            return Removal("is not served by the CRD in this repository", f"{group}/{max(served, key=_rank)}")
+            return Removal("is not served by the CRD in this repository", f"{group}/{max(served, key=rank)}")
         known, had = pack().versions, pack().served(group, version, kind)
         if had:
             gone = _after(had[-1])
@@ -108,51 +101,24 @@ class Store:
             return Removal(f"was removed in Kubernetes {gone}", self._successor(group, kind))
         return tabled(f"{group}/{version}" if group else version, kind)
 
-    def misnamed(self, group: str, version: str, kind: str) -> str:
-        """How a kind that a native API group does not have is to be named; "" for all others."""
+    def misnamed(self, group: str, version: str, kind: str) -> Misnomer | None:
+        """What is wrong with a name that no API server knows; None for names that are known or may well be."""
         key = (group, version, kind)
         if key not in self._names:
-            self._names[key] = self._named(*key)
+            self._names[key] = self._misnomer(key)
         return self._names[key]
 
-    def _named(self, group: str, version: str, kind: str) -> str:
-        if self._all((group, version, kind)) or (group, kind) in self._custom:
-            return ""
-        later = pack().served(group, version, kind)
+    def _misnomer(self, key: Key) -> Misnomer | None:
+        group, version, kind = key
+        if self._all(key) or (group, kind) in self._custom:
+            return None
+        later = pack().served(*key)
         if later:
-            return f"it comes with Kubernetes {later[0]}"
-        if not self.native(group):
-            return self._foreign(group, kind)
-        here = self._native_kinds
-        # Strict, since OpenShift serves kinds of its own in the core group: Template is no misspelt PodTemplate.
-        close = nearest(kind, [k for g, v, k in here if (g, v) == (group, version)], 0.88)
-        homes = [(g, v) for g, v, k in here if k == kind]
-        if homes and not close:
-            g, v = max(homes, key=lambda home: (home[0] == group, _rank(home[1])))
-            return f"{kind} is in `{g + '/' if g else ''}{v}`"
-        return close
-
-    def native(self, group: str) -> bool:
-        """Whether an API group is one of Kubernetes' own."""
-        return any(g == group for g, _, _ in self._native_kinds)
-
-    def _foreign(self, group: str, kind: str) -> str:
-        """The name for a kind outside the native groups that is a slip of the pen; "" for what may well exist.
-
-        A custom kind has a group with a dot (CustomResourceDefinition), so that a native kind in one without is none.
-        """
-        known = {k for g, k in self._custom if g == group} | shipped.kinds(group)
-        close = nearest(kind, sorted(known - {kind}), 0.88) if kind not in known else ""
-        homes = {g for g, _, k in self._native_kinds if k == kind}
-        meant = (
-            homes if "." not in group else set(difflib.get_close_matches(group, sorted(homes - {""}), 1, 0.9))
-        )
-        if close or not meant:
-            return close
-        g, v = max(
-            ((g, v) for g, v, k in self._native_kinds if k == kind and g in meant), key=lambda h: _rank(h[1])
-        )
-        return f"{kind} is in `{g + '/' if g else ''}{v}`"
+            told = f"Kubernetes {self.version} has no kind {kind} in `{api(group, version)}`"
+            return Misnomer("apiVersion", told, f"it comes with Kubernetes {later[0]}")
+        if any(g == group for g, _, _ in self._native_kinds):
+            return in_native_group(key, self._native_kinds, self.version)
+        return in_other_group(key, self._native_kinds, self._custom)
 
     @cached_property
     def _native_kinds(self) -> frozenset[Key]:
@@ -163,7 +129,7 @@ class Store:
 
     def _successor(self, group: str, kind: str) -> str:
         versions = [v for g, v, k in self._native_kinds if (g, k) == (group, kind)]
-        return f"{group}/{max(versions, key=_rank)}" if versions else ""
+        return f"{group}/{max(versions, key=rank)}" if versions else ""
 
     def _all(self, key: Key) -> tuple[Validator, ...]:
         if key not in self._validators:
@@ -204,15 +170,6 @@ class Store:
         schema["properties"]["metadata"] = {"$ref": f"#/definitions/{OBJECT_META}"}
         schema["definitions"] = {**schema.get("definitions", {}), **pack().object_meta(self.version)}
         return json.dumps(schema)
-
-
-def _rank(version: str) -> tuple[int, int, int]:
-    """Orders API versions: stable over beta over alpha, then by number (apimachinery's version priority)."""
-    parts = _RANK.fullmatch(version)
-    if not parts:
-        return (-1, 0, 0)
-    stability = {None: 2, "beta": 1, "alpha": 0}[parts[2]]
-    return (stability, int(parts[1]), int(parts[3] or 0))
 
 
 def _after(version: str) -> str:

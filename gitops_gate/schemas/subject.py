@@ -79,11 +79,17 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def nearest(name: str, known: list[str], likeness: float = 0.75) -> str:
-    """`did you mean …?` for a name like a known one (case aside), "" otherwise; `likeness` as difflib's ratio."""
+def closest(name: str, known: list[str], likeness: float = 0.75) -> str:
+    """The known name that is like another (case aside), "" where none is; `likeness` as difflib's ratio."""
     lower = {other.lower(): other for other in known}
     close = difflib.get_close_matches(name.lower(), list(lower), 1, likeness)
-    return f"did you mean `{lower[close[0]]}`?" if close else ""
+    return lower[close[0]] if close else ""
+
+
+def nearest(name: str, known: list[str], likeness: float = 0.75) -> str:
+    """`did you mean …?` for a name like a known one, "" otherwise."""
+    close = closest(name, known, likeness)
+    return f"did you mean `{close}`?" if close else ""
 
 
 def place(kind: str, route: Route) -> str:
@@ -91,36 +97,36 @@ def place(kind: str, route: Route) -> str:
     return f"`{show_route(route)}`" if route else kind or "the manifest"
 
 
-def elsewhere(subject: Subject, route: Route, name: str) -> str:
-    """Where a field that is unknown at `route` would be known: wrong indentation. "" when nowhere near.
+def elsewhere(subject: Subject, route: Route, name: str) -> Route | None:
+    """The object in which a field that is unknown at `route` would be known: wrong indentation. None when nowhere near.
 
     Looked at are the objects around the place, nearest first, then what stands beside it: an empty value, to
-    which the field may have been meant to belong, and objects down to three levels.
+    which the field may have been meant to belong, objects down to three levels, and the first items of lists.
     """
     for length in range(len(route) - 1, -1, -1):
         if name in fields(subject, route[:length]):
-            return _belongs(subject, name, route[:length])
+            return route[:length]
     for level in range(1, 4):
         for below in _objects(subject.value(route), level):
             if name in fields(subject, (*route, *below)):
-                return _belongs(subject, name, (*route, *below))
+                return (*route, *below)
     for beside, value in subject.value(route).items():
         if value is None and _takes_any(subject, (*route, beside)):
-            return _belongs(subject, name, (*route, beside))
-    return ""
-
-
-def _belongs(subject: Subject, name: str, route: Route) -> str:
-    return f"`{name}` belongs in {place(subject.kind, route)}; check the indentation"
+            return (*route, beside)
+    return None
 
 
 def _objects(holder: Any, level: int) -> list[Route]:
     """The routes of the objects (and empty values) that lie `level` keys below an object."""
     if not isinstance(holder, dict):
         return []
+    below: list[tuple[Route, Any]] = [
+        ((key, 0), value[0]) if isinstance(value, list) and value else ((key,), value)
+        for key, value in holder.items()
+    ]
     if level == 1:
-        return [(key,) for key, value in holder.items() if value is None or isinstance(value, dict)]
-    return [(key, *below) for key, value in holder.items() for below in _objects(value, level - 1)]
+        return [route for route, value in below if value is None or isinstance(value, dict)]
+    return [(*route, *rest) for route, value in below for rest in _objects(value, level - 1)]
 
 
 def _node(subject: Subject, route: Route) -> Any:

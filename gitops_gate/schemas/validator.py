@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from gitops_gate.model.place import Route
 from gitops_gate.schemas.keywords import KEYWORDS, Formats
-from gitops_gate.schemas.subject import Subject
+from gitops_gate.schemas.subject import Subject, closest
 from gitops_gate.schemas.violation import SchemaError
 from gitops_gate.schemas.words import told
 
@@ -57,10 +58,8 @@ class Validator:
             # Nesting beyond 255, text that is no Unicode: nothing that an API server takes.
             return [SchemaError((), f"{self.kind} cannot be judged: {fault}", "", "unreadable")]
         subject = Subject(body, self.kind, self.schema)
-        errors = {self._hinted(error) for each in found for error in told(subject, each)}
-        mistyped = {error.route for error in errors if error.keyword == "type"}
-        told_once = (error for error in errors if error.keyword != "enum" or error.route not in mistyped)
-        return sorted(told_once, key=lambda error: error.order)
+        errors = _once({error for each in found for error in told(subject, each)})
+        return sorted(map(self._hinted, errors), key=lambda error: error.order)
 
     def _hinted(self, error: SchemaError) -> SchemaError:
         """What a shipped schema does not know may be newer than it."""
@@ -68,3 +67,35 @@ class Validator:
             return error
         title = self.schema().get("title", self.kind)
         return replace(error, hint=f"judged as {title}; a CRD kept in the repository goes before that")
+
+
+def _once(errors: set[SchemaError]) -> list[SchemaError]:
+    """The errors, without those that another one explains.
+
+    A value of the wrong type is none of the choices either. A field that is misspelt or wrongly indented is
+    missing where it was meant to be; so is one that may be misspelt where nothing else may be meant.
+    """
+    mistyped = {error.route for error in errors if error.keyword == "type"}
+    lost = {route for error in errors for route in error.lacks}
+    errors = {_guessed(error, lost) for error in errors}
+    found_elsewhere = {error.meant for error in errors if error.meant}
+    return [
+        error
+        for error in errors
+        if not (error.keyword in _OF_A_TYPE and error.route in mistyped)
+        and not found_elsewhere.intersection(error.lacks)
+    ]
+
+
+_OF_A_TYPE = frozenset({"enum", "pattern", "format"})
+
+
+def _guessed(error: SchemaError, lost: set[Route]) -> SchemaError:
+    """An unknown field that stands where one is missing, of a name a little like it, was meant to be that."""
+    if error.keyword != "additionalProperties" or error.meant in lost or "{" in error.field:
+        return error
+    beside = [str(route[-1]) for route in lost if route[:-1] == error.route[:-1]]
+    close = closest(error.field, sorted(beside), 0.6)
+    if not close:
+        return error
+    return replace(error, hint=f"did you mean `{close}`?", meant=(*error.route[:-1], close))

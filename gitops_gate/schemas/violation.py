@@ -13,6 +13,7 @@ class SchemaError:
 
     `keyword` = what was violated, in JSON Schema's words (`type`, `required`, `additionalProperties`, `enum`, …).
     `field` = the missing or unknown field's name, else "".
+    `lacks` = the routes of which one is missing; `meant` = the route that an unknown field most likely stands for.
     """
 
     route: Route
@@ -20,6 +21,8 @@ class SchemaError:
     hint: str = ""
     keyword: str = ""
     field: str = ""
+    lacks: tuple[Route, ...] = ()
+    meant: Route = ()
 
     @property
     def order(self) -> tuple[tuple[tuple[bool, int, str], ...], str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gitops_gate.model.place import Route, show_route
 from gitops_gate.schemas.keywords import PATTERN, UNIQUE_BY, Formats
-from gitops_gate.schemas.subject import Subject, cut, elsewhere, nearest, place
+from gitops_gate.schemas.subject import Subject, closest, cut, elsewhere, nearest, place
 from gitops_gate.schemas.violation import SchemaError
 
 _NAMES = {
@@ -34,7 +34,8 @@ def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
     elif keyword == "required":
         name = error.kind.property
         hint = _ADDED if name == "image" and route[-2:-1] == ("containers",) else ""
-        yield SchemaError(route, f"`{show_route((*route, name))}` is required", hint, keyword, name)
+        missing = (*route, name)
+        yield SchemaError(route, f"`{show_route(missing)}` is required", hint, keyword, name, (missing,))
     elif keyword in ("anyOf", "oneOf"):
         yield from _branches(subject, route, error)
     else:
@@ -55,12 +56,30 @@ def _unknown(subject: Subject, route: Route, error: Any) -> Iterator[SchemaError
     known = sorted(holder.get("properties", ())) if isinstance(holder, dict) else []
     where = f"`{show_route(route)}` of {subject.kind}" if route else subject.kind
     for name in sorted(error.kind.unexpected):
-        hint = nearest(name, known) or elsewhere(subject, route, name)
-        if not hint and "/" in name and route[-1:] == ("metadata",):
-            hint = "does it belong below `labels` or `annotations`?"
+        meant, hint = _meant(subject, route, name, known)
         yield SchemaError(
-            (*route, name), f"unknown field `{cut(name)}` in {where}", hint, "additionalProperties", name
+            (*route, name),
+            f"unknown field `{cut(name)}` in {where}",
+            hint,
+            "additionalProperties",
+            name,
+            meant=meant,
         )
+
+
+def _meant(subject: Subject, route: Route, name: str, known: list[str]) -> tuple[Route, str]:
+    """The field that an unknown one most likely stands for, () where that cannot be told, and the hint."""
+    if "{" in name:  # a variable stands for any name
+        return (), ""
+    close = closest(name, known)
+    if close:
+        return (*route, close), f"did you mean `{close}`?"
+    home = elsewhere(subject, route, name)
+    if home is not None:
+        return (*home, name), f"`{name}` belongs in {place(subject.kind, home)}; check the indentation"
+    if "/" in name and route[-1:] == ("metadata",):
+        return (), "does it belong below `labels` or `annotations`?"
+    return (), ""
 
 
 def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
@@ -189,8 +208,10 @@ def _branches(subject: Subject, route: Route, error: Any) -> Iterator[SchemaErro
         message = f"must be {_any_of(wanted)}, not {subject.shown(route, error.instance)}"
         yield SchemaError(route, f"{place(subject.kind, route)} {message}", "", "type")
     elif len(firsts) == len(branches) and _all_are(firsts, "required", route):
-        names = ", ".join(f"`{name}`" for name in dict.fromkeys(first.kind.property for first in firsts))
-        yield SchemaError(route, f"{place(subject.kind, route)} needs one of {names}", "", keyword)
+        lacking = list(dict.fromkeys(first.kind.property for first in firsts))
+        names = ", ".join(f"`{name}`" for name in lacking)
+        message = f"{place(subject.kind, route)} needs one of {names}"
+        yield SchemaError(route, message, "", keyword, lacks=tuple((*route, name) for name in lacking))
     else:
         for inner in max(branches, key=_nearness):
             yield from told(subject, inner)

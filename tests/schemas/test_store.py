@@ -72,6 +72,20 @@ def test_an_unknown_version_is_refused_with_the_known_ones(given: str) -> None:
             Removal("was removed in cert-manager 1.6", "cert-manager.io/v1"),
         ),
         ("", "example.com/v1", "Widget", None),
+        (
+            "",
+            "helm.toolkit.fluxcd.io/v2beta2",
+            "HelmRelease",
+            Removal("was removed in Flux 2.8", "helm.toolkit.fluxcd.io/v2"),
+        ),
+        (
+            "",
+            "notification.toolkit.fluxcd.io/v1beta1",
+            "Alert",
+            Removal("was removed in Flux 2.7", "notification.toolkit.fluxcd.io/v1beta3"),
+        ),
+        ("", "notification.toolkit.fluxcd.io/v1beta2", "Alert", None),
+        ("", "source.toolkit.fluxcd.io/v1", "GitRepository", None),
     ],
 )
 def test_removal(version: str, api: str, kind: str, expected: Removal | None) -> None:
@@ -88,43 +102,103 @@ def test_a_version_that_the_repositorys_crd_does_not_serve() -> None:
     assert store.schema("example.com", "v1alpha1", "Widget") is None
 
 
+def wrong(store: Store, api: str, kind: str) -> tuple[str, str] | None:
+    """(the key that is wrong, the hint) for a name."""
+    group, _, version = api.rpartition("/")
+    found = store.misnamed(group, version, kind)
+    return (found.part, found.hint) if found else None
+
+
 @pytest.mark.parametrize(
     ("version", "api", "kind", "expected"),
     [
-        ("", "v1", "Deployment", "Deployment is in `apps/v1`"),
-        ("", "v1", "configmap", "did you mean `ConfigMap`?"),
-        ("", "apps/v1", "Deploymnt", "did you mean `Deployment`?"),
-        ("", "apps/v1", "CronJob", "CronJob is in `batch/v1`"),
-        ("1.30", "networking.k8s.io/v1", "ServiceCIDR", "it comes with Kubernetes 1.33"),
-        ("", "networking.k8s.io/v1", "ServiceCIDR", ""),
-        ("", "example.com/v1", "Deployment", ""),
-        ("", "v1", "Template", ""),
+        ("", "v1", "Deployment", ("apiVersion", "Deployment is in `apps/v1`")),
+        ("", "v1", "configmap", ("kind", "did you mean `ConfigMap`?")),
+        ("", "apps/v1", "Deploymnt", ("kind", "did you mean `Deployment`?")),
+        ("", "apps/v1", "Deploy", ("kind", "did you mean `Deployment`?")),
+        ("", "apps/v1", "CronJob", ("apiVersion", "CronJob is in `batch/v1`")),
+        ("", "apps/v1", "Service", ("apiVersion", "Service is in `v1`")),
+        ("", "apps/v2", "Deployment", ("apiVersion", "Deployment is in `apps/v1`")),
+        ("", "v2", "ConfigMap", ("apiVersion", "ConfigMap is in `v1`")),
+        ("", "apps", "Deployment", ("apiVersion", "Deployment is in `apps/v1`")),
+        (
+            "",
+            "autoscaling/v3",
+            "HorizontalPodAutoscaler",
+            ("apiVersion", "HorizontalPodAutoscaler is in `autoscaling/v2`"),
+        ),
+        ("1.30", "networking.k8s.io/v1", "ServiceCIDR", ("apiVersion", "it comes with Kubernetes 1.33")),
+        ("", "policy/v1", "PodSecurityPolicy", ("kind", "")),
+        ("", "networking.k8s.io/v1", "ServiceCIDR", None),
+        ("", "autoscaling/v1", "Scale", None),
+        ("", "policy/v1", "Eviction", None),
+        ("", "apps/v1", "DeploymentList", None),
+        ("", "example.com/v1", "Deployment", None),
+        ("", "v1", "Template", None),
     ],
 )
-def test_misnamed(version: str, api: str, kind: str, expected: str) -> None:
-    group, _, name = api.rpartition("/")
-    assert Store(version).misnamed(group, name, kind) == expected
+def test_misnamed(version: str, api: str, kind: str, expected: tuple[str, str] | None) -> None:
+    assert wrong(Store(version), api, kind) == expected
+
+
+GIT, ALERTS = "source.toolkit.fluxcd.io", "notification.toolkit.fluxcd.io"
+OWN = "; a CRD kept in the repository goes before that"
 
 
 @pytest.mark.parametrize(
     ("api", "kind", "expected"),
     [
-        ("app/v1", "Deployment", "Deployment is in `apps/v1`"),
-        ("networking.k8s.oi/v1", "Ingress", "Ingress is in `networking.k8s.io/v1`"),
-        ("rbac.authorization.k8.io/v1", "Role", "Role is in `rbac.authorization.k8s.io/v1`"),
-        ("serving.knative.dev/v1", "Service", ""),
-        ("traefik.io/v1alpha1", "Ingress", ""),
-        ("kustomize.toolkit.fluxcd.io/v1", "Kustomisation", "did you mean `Kustomization`?"),
-        ("source.toolkit.fluxcd.io/v7", "GitRepository", ""),
-        ("example.com/v1", "Widgets", "did you mean `Widget`?"),
-        ("example.com/v1", "Gadget", ""),
-        ("builtin", "LabelTransformer", ""),
-        ("talos/v1alpha1", "MachineConfig", ""),
+        ("app/v1", "Deployment", ("apiVersion", "Deployment is in `apps/v1`")),
+        ("networking/v1", "Ingress", ("apiVersion", "Ingress is in `networking.k8s.io/v1`")),
+        ("networking.k8s.oi/v1", "Ingress", ("apiVersion", "Ingress is in `networking.k8s.io/v1`")),
+        ("rbac.authorization.k8.io/v1", "Role", ("apiVersion", "Role is in `rbac.authorization.k8s.io/v1`")),
+        ("serving.knative.dev/v1", "Service", None),
+        ("traefik.io/v1alpha1", "Ingress", None),
+        ("kustomize.toolkit.fluxcd.io/v1", "Kustomisation", ("kind", "did you mean `Kustomization`?")),
+        (
+            "kustomize.toolkit.fluxcd/v1",
+            "Kustomization",
+            ("apiVersion", "Kustomization is in `kustomize.toolkit.fluxcd.io/v1`"),
+        ),
+        (
+            "kustomize.toolkit.fluxcd.io/v1",
+            "HelmRelease",
+            ("apiVersion", "HelmRelease is in `helm.toolkit.fluxcd.io/v2`"),
+        ),
+        ("helm.fluxcd.io/v1", "HelmRelease", None),
+        ("argoproj/v1alpha1", "Application", ("apiVersion", "Application is in `argoproj.io/v1alpha1`")),
+        ("app.k8s.io/v1beta1", "Application", None),
+        (f"{GIT}/v7", "GitRepository", ("apiVersion", f"use `{GIT}/v1`{OWN}")),
+        (
+            "kustomize.toolkit.fluxcd.io/v1beta9",
+            "Kustomization",
+            ("apiVersion", f"use `kustomize.toolkit.fluxcd.io/v1`{OWN}"),
+        ),
+        ("argoproj.io/v1", "Application", ("apiVersion", f"use `argoproj.io/v1alpha1`{OWN}")),
+        ("argoproj.io/v1beta1", "ArgoCD", None),
+        ("argoproj.io/v1alpha1", "Rollout", None),
+        (f"{ALERTS}/v1beta4", "Alert", ("apiVersion", f"use `{ALERTS}/v1`, `{ALERTS}/v1beta3`{OWN}")),
+        (f"{ALERTS}/v1beta2", "Alert", None),
+        ("source.extensions.fluxcd.io/v1", "ArtifactGenerator", None),
+        ("image.toolkit.fluxcd.io/v1beta2", "ImagePolicy", None),
+        ("example.com/v1", "Widgets", ("kind", "did you mean `Widget`?")),
+        ("example/v1", "Widget", ("apiVersion", "Widget is in `example.com/v1`")),
+        ("azexample.com/v1", "Widget", None),
+        ("example.com/v1", "Gadget", None),
+        ("kustomize.config.k8s.io/v1", "Kustomization", None),
+        ("builtin", "LabelTransformer", None),
+        ("talos/v1alpha1", "MachineConfig", None),
+        ("../schemas", "Kustomization", None),
     ],
 )
-def test_misnamed_outside_of_the_native_groups(api: str, kind: str, expected: str) -> None:
-    group, _, name = api.rpartition("/")
-    assert Store("", [crd(served())]).misnamed(group, name, kind) == expected
+def test_misnamed_outside_of_the_native_groups(api: str, kind: str, expected: tuple[str, str] | None) -> None:
+    assert wrong(Store("", [crd(served())]), api, kind) == expected
+
+
+def test_a_version_that_the_repositorys_crd_serves_is_known_whatever_is_shipped() -> None:
+    ahead = crd(served("v2"), group=GIT, kind="GitRepository")
+    assert wrong(Store("", [ahead]), f"{GIT}/v2", "GitRepository") is None
+    assert Store("", [ahead]).removal(GIT, "v1beta1", "GitRepository").use == f"{GIT}/v2"  # type: ignore[union-attr]
 
 
 def test_a_kind_without_a_schema_has_no_errors() -> None:

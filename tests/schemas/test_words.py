@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 
-from gitops_gate.model.place import Route
+from gitops_gate.model.place import Route, show_route
 from gitops_gate.schemas import SchemaError, Store
 
 STORE = Store()
@@ -295,3 +296,55 @@ def test_values_of_labels() -> None:
 
 def test_a_container_that_a_patch_adds_by_mistake() -> None:
     assert "is the name right?" in STORE.errors(deployment({"containers": [{"name": "web"}]}))[0].hint
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        # misspelt
+        (
+            lambda d: d["spec"].update(templte=d["spec"].pop("template")),
+            {"spec.templte": "did you mean `template`?"},
+        ),
+        (
+            lambda d: d["spec"].update(selecotr=d["spec"].pop("selector")),
+            {"spec.selecotr": "did you mean `selector`?"},
+        ),
+        (lambda d: d["spec"].update(tpl=d["spec"].pop("template")), {"spec.tpl": "", "spec": ""}),
+        (
+            lambda d: d["spec"].update(templ=d["spec"].pop("template")),
+            {"spec.templ": "did you mean `template`?"},
+        ),
+        # in the wrong place
+        (
+            lambda d: d["spec"].update(containers=d["spec"]["template"]["spec"].pop("containers")),
+            {"spec.containers": "`containers` belongs in `spec.template.spec`; check the indentation"},
+        ),
+        (
+            lambda d: d["spec"]["template"]["spec"].update(
+                image=d["spec"]["template"]["spec"]["containers"][0].pop("image")
+            ),
+            {
+                "spec.template.spec.image": (
+                    "`image` belongs in `spec.template.spec.containers[0]`; check the indentation"
+                )
+            },
+        ),
+        # two faults
+        (
+            lambda d: d["spec"].update(foo=d["spec"].pop("selector"), bar=1),
+            {"spec": "", "spec.foo": "", "spec.bar": ""},
+        ),
+    ],
+)
+def test_a_field_in_another_guise_is_not_missing_as_well(body: Any, told: dict[str, str]) -> None:
+    spoilt = copy.deepcopy(deployment())
+    body(spoilt)
+    assert {show_route(error.route): error.hint for error in STORE.errors(spoilt)} == told
+
+
+def test_a_choice_that_is_misspelt() -> None:
+    release = flux("HelmRelease", "helm.toolkit.fluxcd.io/v2", interval="1m", chrat={"spec": {"chart": "a"}})
+    assert [(e.route, e.hint) for e in STORE.errors(release)] == [
+        (("spec", "chrat"), "did you mean `chart`?")
+    ]

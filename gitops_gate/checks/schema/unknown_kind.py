@@ -6,8 +6,8 @@ the repository or the gate's own schemas describe, a kind that is nearly one of 
 
 Bad::
 
-    apiVersion: v1
-    kind: Deployment # <-
+    apiVersion: v1 # <-
+    kind: Deployment
     metadata:
       name: web
 
@@ -20,10 +20,17 @@ Bad::
 
 Bad::
 
-    apiVersion: app/v1
-    kind: Deployment # <-
+    apiVersion: app/v1 # <-
+    kind: Deployment
     metadata:
       name: web
+
+Bad::
+
+    apiVersion: source.toolkit.fluxcd.io/v3 # <-
+    kind: GitRepository
+    metadata:
+      name: apps
 
 Bad::
 
@@ -54,14 +61,13 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
     who, store = resource.id, facts.schemas
     if store is None or store.removal(who.group, who.version, who.kind):
         return
-    hint = store.misnamed(who.group, who.version, who.kind)
-    if hint:
-        knower = f"Kubernetes {store.version} has" if store.native(who.group) else "there is"
+    wrong = store.misnamed(who.group, who.version, who.kind)
+    if wrong:
         yield RULE.finding(
-            resource.at("kind"),
-            f"{knower} no kind {who.kind} in `{who.api_version}`",
+            resource.at(wrong.part),
+            wrong.message,
             resource=who,
-            route=("kind",),
-            hint=hint,
+            route=(wrong.part,),
+            hint=wrong.hint,
             detail=f"{who.api_version} {who.kind}",
         )
