@@ -1,4 +1,4 @@
-"""What a schema cannot judge: values that a variable or an encryption stands for."""
+"""What a schema cannot judge: values that a variable, a template or an encryption stands for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import Any
 
 from gitops_gate.model import Route
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+# `${…}` of Flux and envsubst; `{{…}}` of templates that a generator or a script fills in.
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{[^{}]*\}\}")
+# `<name>`: of the Argo CD Vault Plugin, and for whoever copies the manifest. Where text must have a form, it says that
+# it is not the final one; where no text fits, only the plugin's own form does.
+_BLANK = re.compile(r"<[^<>\n]+>")
+_VAULT = re.compile(r"<path:[^<>\n]+>")
+_FORMS = frozenset({"pattern", "format", "maxLength"})
 _ENCRYPTED = "ENC["
 
 
@@ -28,12 +34,14 @@ def excused(error: Any, body: Any) -> bool:
     value = _at(body, error.route)
     if error.route[:1] == ("status",) and (error.keyword == "required" or value is None):
         return True
-    if error.keyword == "required":
+    if error.lacks:
         return isinstance(value, dict) and any(_is_placeholder(key) for key in value)
     if any(isinstance(part, str) and _VARIABLE.search(part) for part in error.route):
         return True
     if error.keyword == "additionalProperties":
         return False
+    if isinstance(value, str) and (_BLANK if error.keyword in _FORMS else _VAULT).search(value):
+        return True
     return _is_placeholder(value) or (error.keyword in _CHOICES and _holds_placeholder(value))
 
 

@@ -116,6 +116,23 @@ def test_a_kind_without_a_schema_is_counted() -> None:
             [],
             2,
         ),
+        # a variable somewhere below says nothing of what is missing
+        (
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  interval: 1m\n  values:\n    a: ${A}\n",
+            [3],
+            0,
+        ),
+        # a template, or a blank to be filled in
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    a: '{{ team }}'\n    b: x-{{y}}\n",
+            [],
+            2,
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    app: 'my app!'\n", [6], 0),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    app: <your-app>\n", [], 1),
+        (WORKLOAD.format(name="web", replicas="'{{ .Values.replicas }}'"), [], 1),
+        (WORKLOAD.format(name="web", replicas="<replicas>"), [6], 0),
+        (WORKLOAD.format(name="web", replicas="<path:kv/web#replicas>"), [], 1),
         # SOPS
         (f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  a: ENC[x]\n{SOPS}", [], 0),
         (f"apiVersion: v1\nkind: Secret\nmetadata: ENC[x]\ndata: ENC[AES256_GCM,data:x]\n{SOPS}", [], 2),
