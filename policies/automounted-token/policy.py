@@ -33,9 +33,8 @@ def check(resource: Resource, facts: Facts, *, own_accounts: bool = False) -> It
     account = spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
     if account != "default" and not own_accounts:
         return
-    stated = spec.get("automountServiceAccountToken")
     yield RULE.finding(
-        resource.at(*route, *(("automountServiceAccountToken",) if stated is not None else ())),
+        resource.at(*route, "automountServiceAccountToken"),
         f"the pod is handed a token of the service account {account}",
         resource=resource.id,
         route=route,

@@ -29,7 +29,7 @@ def check(
         missing = [name for name in probes if not container.get(name)]
         if container.get("ports") and missing:
             yield RULE.finding(
-                resource.at(*route),
+                resource.at(*route, missing[0]),
                 f"the container {container.get('name', '?')} names a port and has no {', no '.join(missing)}",
                 resource=resource.id,
                 route=resource.keyed(route),

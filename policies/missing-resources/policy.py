@@ -38,9 +38,11 @@ def check(
         ]
         missing += [f"limits.{name}" for name in limits if name not in limited]
         if missing:
-            place = (*route, "resources") if stated else route
+            # What a patch removes is missing where the patch says so, else in what states a part of it.
+            part = missing[0].partition(".")[0]
+            gone = (part,) if stated and part not in stated else ()
             yield RULE.finding(
-                resource.at(*place),
+                resource.at(*route, "resources", *gone),
                 f"the container {container.get('name', '?')} does not state {', '.join(missing)}",
                 resource=resource.id,
                 route=resource.keyed(route),

@@ -11,7 +11,9 @@ from typing import Any
 
 from gitops_gate.load.spelling import FLOW_EMPTY
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, number, text
-from gitops_gate.render.kustomize.trace import Origin, copied, listed, origin, put
+from gitops_gate.render.kustomize.trace import Origin, TracedList, copied, listed, origin, put
+
+DIRECTIVE = "$patch"
 
 Element = Callable[[Any, Any], tuple[Any, bool]]
 Values = list[str]
@@ -72,7 +74,7 @@ class Elements:
         other = ABSENT if new is None else self.patch[new]
         value, kept = self.element(one, other)
         if value is CLEAR or is_null(value) or value == {}:
-            self._remove(keys, texts)
+            self._remove(keys, texts, None if new is None else remover(self.patch, new))
             return
         for key, part in zip(keys, texts, strict=True):
             if part and isinstance(value, dict) and key not in value:
@@ -108,16 +110,16 @@ class Elements:
                 return index
         return None
 
-    def _remove(self, keys: Values, texts: Values) -> None:
+    def _remove(self, keys: Values, texts: Values, by: Origin | None) -> None:
         kept = [
             (item, origin(self.work, index))
             for index, item in enumerate(self.work)
             if not (is_null(item) or item == {}) and not _matches(item, keys, texts)
         ]
-        fresh = listed(kept, self.work)
+        fresh = listed(kept, self.work, [by])
         self.work[:] = fresh
-        if hasattr(fresh, "origins"):
-            self.work.origins = fresh.origins
+        if isinstance(self.work, TracedList):
+            self.work.origins, self.work.gone = fresh.origins, fresh.gone
 
     def _appended(self, added: list[tuple[Any, Origin | None]], keys: Values) -> Any:
         """The merged elements, followed by what the old list has beside them."""
@@ -138,6 +140,16 @@ class Elements:
         return listed(added, self.work)
 
 
+def remover(patch: Any, key: Any) -> Origin | None:
+    """What in a patch removes a value: its `$patch: delete`, else the entry itself; None in a normal run."""
+    source = origin(patch, key)
+    if source is None:
+        return None
+    holders = patch[key] if isinstance(patch[key], list) else [patch[key]]
+    directives = (origin(holder, DIRECTIVE) for holder in holders if isinstance(holder, dict))
+    return next(filter(None, directives), source)
+
+
 def simply(dest: Any, patch: Any, keys: list[str], element: Element) -> Any:
     """The merged list in the usual case: one key, that every element has with a text of its own. Else None."""
     if len(keys) != 1:
@@ -145,19 +157,22 @@ def simply(dest: Any, patch: Any, keys: list[str], element: Element) -> Any:
     key = keys[0]
     places = _positions(dest, key)
     new = _positions(patch, key)
-    if places is None or new is None or any(item.get("$patch") == "replace" for item in patch):
+    if places is None or new is None or any(item.get(DIRECTIVE) == "replace" for item in patch):
         return None
     result = []
+    gone = []
     for name, position in new.items():
         old = places.get(name)
         value, _ = element(ABSENT if old is None else dest[old], patch[position])
         if value is not CLEAR and value != {}:
             result.append((value, origin(patch, position)))
+        elif old is not None:
+            gone.append(remover(patch, position))
     for name, position in places.items():
         if name not in new:
             value, _ = element(dest[position], ABSENT)
             result.append((value, origin(dest, position)))
-    return listed(result, dest)
+    return listed(result, dest, gone)
 
 
 def _positions(items: Any, key: str) -> dict[str, int] | None:

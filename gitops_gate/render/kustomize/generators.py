@@ -50,8 +50,6 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     if not entry.get("name"):
         raise Fault("invalid-kustomization", generator.at(), "a generator needs a `name`")
     body: Any = Traced() if tracing else {}
-    if tracing:
-        body.origins, body.flow = {}, False
     whole = generator.at() if tracing else None
     named = generator.at("name") if tracing else None
     put(body, "apiVersion", "v1", whole)

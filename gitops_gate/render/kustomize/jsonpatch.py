@@ -13,12 +13,17 @@ from gitops_gate.render.kustomize.trace import FRESH, Origin, copied, drop, inse
 Steps = list[str]
 
 
-class BadOperation(Exception):
-    """An operation that fails; `index` is its number in the patch."""
+ACTIONS = ("add", "remove", "replace", "move", "copy", "test")
 
-    def __init__(self, message: str, index: int = 0) -> None:
+
+class BadOperation(Exception):
+    """An operation that fails; `index` is its number in the patch, `key` what in it is at fault, "" = all of it."""
+
+    def __init__(self, message: str, key: str = "path", hint: str = "") -> None:
         super().__init__(message)
-        self.index = index
+        self.index = 0
+        self.key = key
+        self.hint = hint
 
 
 def applied(body: Any, operations: Any) -> Any:
@@ -53,39 +58,62 @@ class _Holder:
 
 def _apply(holder: _Holder, operation: Any) -> None:
     if not isinstance(operation, dict):
-        raise BadOperation("an operation must be a mapping")
+        raise BadOperation("an operation must be a mapping", "")
     action = operation.get("op")
+    if action not in ACTIONS:
+        raise _unknown(operation)
     steps = _steps(operation, "path")
     if action in ("add", "replace", "test"):
         value = restyled(operation.get("value"), FRESH)
         place = origin(operation, "value") or origin(operation, "path")
         place = place._replace(style=FRESH) if place else None
         if action == "test":
-            _test(holder, steps, value)
+            _test(holder, steps, value, "value" if "value" in operation else "")
         elif action == "replace" and steps == [""] and isinstance(value, dict):
             holder.body = value
         else:
             _write(holder, steps, value, place, replacing=action == "replace")
     elif action == "remove":
-        _remove(holder, steps)
-    elif action in ("move", "copy"):
-        source = _steps(operation, "from")
-        container, key = _parent(holder, source)
-        if action == "copy" and isinstance(container, dict) and key not in container:
-            value, place = None, None  # the library copies nothing, as null
-        else:
-            value, place = _read(container, key), _origin(container, key)
-        if action == "move":
-            _remove(holder, source)
-        _write(holder, steps, value, place, replacing=False)
+        _remove(holder, steps, origin(operation, "path"))
     else:
-        raise BadOperation(f"`op: {action}` is none of add, remove, replace, move, copy, test")
+        value, place = _taken(holder, operation, moving=action == "move")
+        _write(holder, steps, value, place, replacing=False)
+
+
+def _unknown(operation: dict[str, Any]) -> BadOperation:
+    """What is said of an `op` that is none."""
+    if "op" not in operation:
+        return BadOperation("the operation has no `op`", "")
+    action = operation["op"]
+    from difflib import get_close_matches  # only a fault needs it
+
+    near = get_close_matches(action.lower(), ACTIONS, 1, 0.6) if isinstance(action, str) else ()
+    message = f"`op: {action}` is none of {', '.join(ACTIONS)}"
+    return BadOperation(message, "op", f"did you mean `{near[0]}`?" if near else "")
+
+
+def _taken(holder: _Holder, operation: Any, *, moving: bool) -> tuple[Any, Origin | None]:
+    """The value that a `move` or `copy` is about, and its origin."""
+    source = _steps(operation, "from")
+    try:
+        container, key = _parent(holder, source)
+        if not moving and isinstance(container, dict) and key not in container:
+            return None, None  # the library copies nothing, as null
+        found = _read(container, key), _origin(container, key)
+    except BadOperation as fault:
+        fault.key = "from"
+        raise
+    if moving:
+        _remove(holder, source, origin(operation, "from"))
+    return found
 
 
 def _steps(operation: Any, key: str) -> Steps:
     path = operation.get(key)
+    if key not in operation:
+        raise BadOperation(f"the operation has no `{key}`", "")
     if not isinstance(path, str):
-        raise BadOperation(f"the operation has no `{key}`")
+        raise BadOperation(f"`{key}` must be a text", key)
     return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")]
 
 
@@ -148,26 +176,30 @@ def _write(holder: _Holder, steps: Steps, value: Any, place: Origin | None, *, r
         insert(container, _index(container, key, inserting=True), value, place)
 
 
-def _remove(holder: _Holder, steps: Steps) -> None:
+def _remove(holder: _Holder, steps: Steps, by: Origin | None) -> None:
     container, key = _parent(holder, steps)
     if isinstance(container, list):
-        drop(container, _index(container, key))
+        drop(container, _index(container, key), by)
     elif key in container:
-        drop(container, key)
+        drop(container, key, by)
     else:
         raise BadOperation(f"the object has nothing to remove at `{_shown(steps)}`")
 
 
-def _test(holder: _Holder, steps: Steps, value: Any) -> None:
+def _test(holder: _Holder, steps: Steps, value: Any, stated: str) -> None:
+    """Raises BadOperation where the value is another one; `stated` = the key that holds what is expected."""
     if steps == [""]:
         if not same(holder.body, value):
-            raise BadOperation("the object is not the one that `test` expects")
+            raise BadOperation("the object is not the one that `test` expects", stated)
         return
     container, key = _parent(holder, steps)
     if isinstance(container, dict) and key not in container and value is None:
         return
     if not same(_read(container, key), value):
-        raise BadOperation(f"the value at `{_shown(steps)}` is not the one that `test` expects")
+        without = "" if stated else ": without `value`, it expects null"
+        raise BadOperation(
+            f"the value at `{_shown(steps)}` is not the one that `test` expects{without}", stated
+        )
 
 
 def same(one: Any, other: Any) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Document, LoadedFile, Location, Route
+from gitops_gate.model import Document, LoadedFile, Location, Route, Unreadable
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.scalars import is_null, name
 from gitops_gate.render.kustomize.spellings import explicit
@@ -41,9 +41,22 @@ class NoManifest(Exception):
 def readable(file: LoadedFile) -> LoadedFile:
     """The same file. Raises Fault where it could not be read, as the file's own finding says it."""
     for fault in file.faults:
-        if fault.rule in _BROKEN or not file.documents:
+        if not file.documents or (fault.rule in _BROKEN and not _passed_over(file, fault)):
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)
     return file
+
+
+def _passed_over(file: LoadedFile, fault: Unreadable) -> bool:
+    """Whether a fault stands behind a whole document and before the next `---`, where kustomize reads nothing.
+
+    Only what is in braces or brackets ends before its text does: it is what follows an object written as JSON.
+    """
+    line = fault.location.line
+    if fault.rule != "invalid-yaml" or not line or file.source is None:
+        return False
+    lines = file.source.text.split("\n")[:line]
+    start = max((number for number, one in enumerate(lines, 1) if one.startswith("---")), default=0)
+    return any(start <= document.locate(()).line <= line for document in file.documents)
 
 
 def manifests(documents: Iterable[Document], *, tracing: bool) -> list[Manifest]:
@@ -102,8 +115,40 @@ def _checked(manifest: Manifest) -> bool:
     meta = body.get("metadata")
     meta = meta if isinstance(meta, dict) else {}
     if not name(body.get("kind")):
-        raise NoManifest(manifest.location(), "this is no Kubernetes object: it has no `kind`")
+        place = manifest.location(*_near(body, "kind"))
+        raise NoManifest(place, f"this is no Kubernetes object: {_lacking(body, 'kind')}")
     if not _is_list(body) and not name(meta.get("name")):
-        place = manifest.location("metadata") if "metadata" in body else manifest.location()
-        raise NoManifest(place, f"this {name(body['kind'])} has no `metadata.name`, which kustomize needs")
+        place = manifest.location(*_near(body, "metadata", "name"))
+        if "metadata" in body and not isinstance(body["metadata"], dict) and not is_null(body["metadata"]):
+            raise NoManifest(
+                place, f"`metadata` of this {name(body['kind'])} must be a mapping with a `name`"
+            )
+        what = _lacking(meta, "metadata.name")
+        hint = ", and `generateName` is not enough" if "generateName" in meta else ""
+        raise NoManifest(place, f"this {name(body['kind'])} cannot be taken in by kustomize: {what}{hint}")
+    notes = meta.get("annotations")
+    if isinstance(notes, list) and len(notes) % 2:
+        place = manifest.location("metadata", "annotations")
+        raise NoManifest(place, "`metadata.annotations` is a list, which kustomize crashes on")
     return True
+
+
+def _near(body: Any, *route: str) -> tuple[str, ...]:
+    """As much of a route as there is."""
+    found: tuple[str, ...] = ()
+    for step in route:
+        if not isinstance(body, dict) or step not in body:
+            break
+        found, body = (*found, step), body[step]
+    return found
+
+
+def _lacking(holder: dict[str, Any], path: str) -> str:
+    """Why a text cannot be taken from a mapping: it is not there, or it is something else."""
+    key = path.rpartition(".")[2]
+    if key not in holder:
+        return f"it has no `{path}`"
+    value = holder[key]
+    if isinstance(value, dict | list):
+        return f"its `{path}` is a {'mapping' if isinstance(value, dict) else 'list'}, not a text"
+    return f"its `{path}` is empty"

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gitops_gate.render.kustomize.associative import Elements, simply
+from gitops_gate.render.kustomize.associative import DIRECTIVE, Elements, remover, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
 from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin, put
-
-DIRECTIVE = "$patch"
 
 
 class BadPatch(Exception):
@@ -77,12 +75,13 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
             result = copied(dest)
         if value is CLEAR:
             if key in result:
-                drop(result, key)
+                drop(result, key, remover(patch, key))
         else:
             if old is not ABSENT:
                 value = in_style_of(value, new if old in ({}, []) and new is not ABSENT else old)
-            taken = new is not ABSENT and (old is ABSENT or value is new or is_scalar(value))
-            source = origin(patch, key) if taken else None
+            source = None if new is ABSENT else origin(patch, key)
+            if source and not (old is ABSENT or value is new or is_scalar(value) or _replaces(new)):
+                source = None
             put(result, key, value, source)
     return result
 
@@ -198,6 +197,12 @@ def _list_directive(patch: Any) -> tuple[str, Any]:
         if is_null(item) or item == {} or (isinstance(item, dict) and item.get(DIRECTIVE) == action):
             drop(left, index)
     return str(action), left
+
+
+def _replaces(patch: Any) -> bool:
+    """Whether a patch puts a map or list in the place of another, instead of merging the two."""
+    holders = patch if isinstance(patch, list) else [patch]
+    return any(isinstance(holder, dict) and holder.get(DIRECTIVE) == "replace" for holder in holders)
 
 
 def _embedded(dest: Any, patch: Any) -> Schema | None:

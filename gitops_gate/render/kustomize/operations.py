@@ -84,7 +84,10 @@ def _annotations_as_text(body: Any, memory: dict[str, str]) -> Any:
 def _failed(item: Item, patch: Patch, fault: BadOperation) -> Fault:
     place = patch.place
     if patch.document is not None:
-        place = Origin(patch.document, (fault.index, "path"))
+        place = Origin(patch.document, (fault.index, fault.key) if fault.key else (fault.index,))
     return Fault(
-        "invalid-patch", place, f"this operation cannot be applied to {item.kind} {item.name}: {fault}"
+        "invalid-patch",
+        place,
+        f"this operation cannot be applied to {item.kind} {item.name}: {fault}",
+        fault.hint,
     )

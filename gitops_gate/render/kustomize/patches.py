@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.render.kustomize.annotations import stringified
+from gitops_gate.render.kustomize.associative import DIRECTIVE
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import Manifest
-from gitops_gate.render.kustomize.merge import DIRECTIVE, BadPatch, merge
+from gitops_gate.render.kustomize.merge import BadPatch, merge
 from gitops_gate.render.kustomize.operations import operated_all
 from gitops_gate.render.kustomize.patch import Patch, select
 from gitops_gate.render.kustomize.scalars import CLEAR, is_null

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gitops_gate.model import Document, LoadedFile, Route
+from gitops_gate.model import Document, Failure, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault
-from gitops_gate.render.kustomize.inline import placed
+from gitops_gate.render.kustomize.inline import first_keys, moved, placed, repeated_keys
 from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.paths import Paths
@@ -38,6 +38,7 @@ class PatchFiles:
         self.assembly = assembly
         self.spec = spec
         self.paths = Paths(assembly.tree, inputs)
+        self.notes: dict[Location, Failure] = {}
 
     def patches(self) -> list[Patch]:
         """The entries of `patches`. Raises Fault."""
@@ -53,7 +54,9 @@ class PatchFiles:
         for entry, place in self.spec.entries("patchesStrategicMerge"):
             try:
                 merges = self._merges((self.spec.path, entry.encode(), place))
-            except (NoManifest, Fault):
+            except (NoManifest, Fault) as fault:
+                if "\n" in entry.strip():
+                    raise self._no_inline(fault) from None
                 path, data = self.paths.read(self.spec.folder, entry, place)
                 try:
                     merges = self._merges((path, data, None))
@@ -132,11 +135,27 @@ class PatchFiles:
         except NoManifest as no_manifest:
             try:
                 operations, document = self._operations(text, place)
-            except Fault:
-                fault = Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
+            except Fault as told:
+                fault = self._no_patch(text, no_manifest, told)
                 raise (fault if text[2] else fault.through(place)) from None
             return patch._replace(operations=operations, document=document)
         return patch._replace(merges=merges)
+
+    @staticmethod
+    def _no_inline(fault: NoManifest | Fault) -> Fault:
+        if isinstance(fault, Fault):
+            return fault
+        return Fault("invalid-patch", fault.place, f"this is no patch: {fault}")
+
+    def _no_patch(self, text: Text, no_manifest: NoManifest, no_operations: Fault) -> Fault:
+        """The fault of a text that is neither kind of patch, as what it was probably meant to be."""
+        body = next((document.body for document in self._load(text, "manifest").documents), None)
+        if isinstance(body, list):
+            return no_operations
+        if isinstance(body, dict) and "op" in body and "path" in body:
+            message = "a JSON patch is a list of operations, and this is one operation by itself"
+            return Fault("invalid-patch", no_manifest.place, message, "begin it with `- `")
+        return Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
 
     def _merges(self, text: Text) -> tuple[Manifest, ...]:
         """The documents of a merge patch. Raises NoManifest, Fault."""
@@ -148,24 +167,52 @@ class PatchFiles:
         if text[1].startswith(b"["):
             try:
                 json.loads(text[1])
-            except ValueError as fault:
-                raise Fault("invalid-patch", place, f"this JSON patch is no JSON: {fault}") from None
+            except json.JSONDecodeError as fault:
+                where = Location(text[0], fault.lineno, fault.colno)
+                where = moved(where, text[1].decode(), text[2]) if text[2] else where
+                why = f"what begins with `[` is read as JSON, and this is none: {fault.msg}"
+                raise Fault(
+                    "invalid-patch", where, why, "quote every text in it, or write the patch as YAML"
+                ) from None
         file = self._load(text, "config")
         document = file.documents[0] if file.documents else None
         if document is None or document.body is None:
             return None, document
-        if not isinstance(document.body, list) or not all(
-            isinstance(operation, dict) for operation in document.body
-        ):
-            raise Fault("invalid-patch", document.locate(()), "a JSON patch is a list of operations")
+        operations = document.body if isinstance(document.body, list) else [None]
+        for index, operation in enumerate(operations):
+            if not isinstance(operation, dict):
+                raise Fault(
+                    "invalid-patch", document.locate((index,)), "a JSON patch is a list of operations"
+                )
         body = traced(document.body, document) if self.assembly.tracing else document.body
         return body, document
+
+    def _once(self, text: Text, file: LoadedFile, dialect: Any) -> LoadedFile:
+        """A patch with keys that stand twice, as kustomize reads it; notes them, where no other finding would."""
+        path, data, inside = text
+        merging = dialect == "manifest" and not any(isinstance(one.body, list) for one in file.documents)
+        if inside is not None:
+            kept = "first" if merging else "last"
+            for key, *marks, _ in repeated_keys(data.decode()):
+                places = (Location(path, mark.line + 1, mark.column + 1) for mark in marks)
+                one, other = (moved(place, data.decode(), inside) for place in places)
+                message = f"the key `{key}` stands twice in this mapping: first in line {one.line}"
+                hint = f"remove one of the two; kustomize silently keeps the {kept}"
+                self.notes[other] = Failure(
+                    "duplicate-key", other, f"{message}, again in line {other.line}", hint
+                )
+        if dialect != "manifest":
+            return file
+        loaded: LoadedFile = self.assembly.load(path, first_keys(data.decode()).encode(), dialect)
+        return loaded if inside is None else placed(loaded, data.decode(), inside)
 
     def _load(self, text: Text, dialect: Any) -> LoadedFile:
         path, data, inside = text
         file: LoadedFile = self.assembly.load(path, data, dialect)
         if inside is not None:
             file = placed(file, data.decode(), inside)
+        if any(fault.rule == "duplicate-key" for fault in file.faults):
+            file = self._once(text, file, dialect)
         for fault in _fatal(file, dialect):
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)
         return file

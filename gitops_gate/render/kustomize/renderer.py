@@ -15,7 +15,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
 from gitops_gate.render.kustomize.spec import Load
 from gitops_gate.render.kustomize.spellings import Untraced
-from gitops_gate.render.kustomize.trace import Origin, Traced, TracedList
+from gitops_gate.render.kustomize.trace import Origin, Traced, TracedList, emptied, removal
 from gitops_gate.render.kustomize.work import Assembled
 
 
@@ -132,7 +132,7 @@ class _Locator:
 
 
 def _place(item: Item, route: Route) -> Location | None:
-    """The place of a value, of its nearest ancestor where it has none, of the object itself at last."""
+    """The place of a value; of what removed it, where a patch did; else of its nearest ancestor, at last of the object."""
     found: Location | None = None
     if item.source is not None:
         found = item.source[0].locate(item.source[1])
@@ -143,11 +143,13 @@ def _place(item: Item, route: Route) -> Location | None:
         elif isinstance(node, TracedList) and isinstance(step, int) and -len(node) <= step < len(node):
             place = node.origins[step]
         else:
-            break
+            gone = removal(node, step)
+            return gone.location if gone else found
         if place is not None:
             found = _key_of(place) if isinstance(step, Key) else place.location
         node = node[step]
-    return found
+    gone = emptied(node)
+    return gone.location if gone else found
 
 
 def _key_of(place: Origin) -> Location:

@@ -54,7 +54,7 @@ class Steps:
             if self.spec.get(field):
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
         work.items = items
-        work.notes += self.notes
+        work.notes += [*self.notes, *self.files.notes.values()]
         if self.spec.component:
             work.effective |= {place.location for place in self.effective}
 

@@ -31,19 +31,33 @@ class Origin(NamedTuple):
 
 
 class Traced(dict[str, Any]):
-    """A mapping that knows the origin of its values; `flow` = it is written in braces."""
+    """A mapping that knows the origin of its values; `flow` = it is written in braces.
 
-    __slots__ = ("flow", "origins")
-    origins: dict[str, Origin]
-    flow: bool
+    `gone` = where the keys were removed that a patch has removed.
+    """
+
+    __slots__ = ("flow", "gone", "origins")
+
+    def __init__(self, *entries: Any) -> None:
+        super().__init__(*entries)
+        self.origins: dict[str, Origin] = {}
+        self.gone: dict[str, Origin] = {}
+        self.flow = False
 
 
 class TracedList(list[Any]):
-    """A sequence that knows the origin of its items; `origins` is as long as the list, None = unknown."""
+    """A sequence that knows the origin of its items; `origins` is as long as the list, None = unknown.
 
-    __slots__ = ("flow", "origins")
-    origins: list[Origin | None]
-    flow: bool
+    `gone` = where items were removed by patches, the last one at the end.
+    """
+
+    __slots__ = ("flow", "gone", "origins")
+
+    def __init__(self, *items: Any) -> None:
+        super().__init__(*items)
+        self.origins: list[Origin | None] = []
+        self.gone: list[Origin] = []
+        self.flow = False
 
 
 def traced(value: Any, document: Document, route: Route = (), style: str = "") -> Any:
@@ -94,10 +108,12 @@ def copied(container: Any) -> Any:
     if isinstance(container, Traced):
         mapping = Traced(container)
         mapping.origins, mapping.flow = dict(container.origins), container.flow
+        mapping.gone = dict(container.gone)
         return mapping
     if isinstance(container, TracedList):
         items = TracedList(container)
         items.origins, items.flow = list(container.origins), container.flow
+        items.gone = list(container.gone)
         return items
     return list(container)
 
@@ -106,13 +122,7 @@ def empty(like: Any, *, sequence: bool = False) -> Any:
     """A new container, traced where `like` is."""
     if not isinstance(like, Traced | TracedList):
         return [] if sequence else {}
-    if sequence:
-        items = TracedList()
-        items.origins, items.flow = [], False
-        return items
-    mapping = Traced()
-    mapping.origins, mapping.flow = {}, False
-    return mapping
+    return TracedList() if sequence else Traced()
 
 
 def put(container: Any, key: Any, value: Any, origin: Origin | None) -> None:
@@ -122,13 +132,33 @@ def put(container: Any, key: Any, value: Any, origin: Origin | None) -> None:
         container.origins[key] = origin
 
 
-def drop(container: Any, key: Any) -> None:
-    """Removes a value and its origin."""
+def drop(container: Any, key: Any, by: Origin | None = None) -> None:
+    """Removes a value and its origin; `by` = what asked for that, where the author of a patch did."""
     del container[key]
     if isinstance(container, Traced):
         container.origins.pop(key, None)
+        if by is not None:
+            container.gone[key] = by
     elif isinstance(container, TracedList):
         del container.origins[key]
+        if by is not None:
+            container.gone.append(by)
+
+
+def removal(container: Any, key: Any) -> Origin | None:
+    """What removed a value that is not there, None where that is not known; of a list, the last removal."""
+    if isinstance(container, Traced):
+        return container.gone.get(str(key))
+    if isinstance(container, TracedList):
+        return container.gone[-1] if container.gone else None
+    return None
+
+
+def emptied(container: Any) -> Origin | None:
+    """What removed the last value of a container that has none, None where that is not known."""
+    if not isinstance(container, Traced | TracedList) or container or not container.gone:
+        return None
+    return list(container.gone.values())[-1] if isinstance(container, Traced) else container.gone[-1]
 
 
 def insert(container: Any, index: int, value: Any, origin: Origin | None) -> None:
@@ -149,13 +179,14 @@ def origin(container: Any, key: Any) -> Origin | None:
     return None
 
 
-def listed(items: Iterable[tuple[Any, Origin | None]], like: Any) -> Any:
-    """A list of values with their origins, traced where `like` is."""
+def listed(items: Iterable[tuple[Any, Origin | None]], like: Any, gone: Iterable[Origin | None] = ()) -> Any:
+    """A list of values with their origins, traced where `like` is; `gone` = what removed others of that."""
     if not isinstance(like, Traced | TracedList):
         return [value for value, _ in items]
     pairs = list(items)
     found = TracedList(value for value, _ in pairs)
     found.origins, found.flow = [source for _, source in pairs], like.flow
+    found.gone = [*like.gone, *filter(None, gone)]
     return found
 
 
@@ -164,12 +195,12 @@ def restyled(value: Any, style: str) -> Any:
     if isinstance(value, Traced):
         mapping = Traced({key: restyled(item, style) for key, item in value.items()})
         mapping.origins = {key: place._replace(style=style) for key, place in value.origins.items()}
-        mapping.flow = False
+        mapping.gone = dict(value.gone)
         return mapping
     if isinstance(value, TracedList):
         items = TracedList(restyled(item, style) for item in value)
         items.origins = [place and place._replace(style=style) for place in value.origins]
-        items.flow = False
+        items.gone = list(value.gone)
         return items
     return value
 
