@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+from gitops_gate.checks.yaml.configuration import configuration
 from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
 from gitops_gate.judge import FactsOf
@@ -11,6 +14,7 @@ from gitops_gate.load import load_file
 from gitops_gate.model import Environment, Facts, Tree, Value
 from gitops_gate.repository import Loaded
 from gitops_gate.schemas import Store, brought
+from gitops_gate.unfold import Unfolded
 
 _SCHEMA_FILES = (".yaml", ".yml", ".json")
 
@@ -35,6 +39,25 @@ def facts_of(repository: Loaded, environments: tuple[Environment, ...], settings
         return Facts(version, stores[version], environment, environments, not_checked)
 
     return facts
+
+
+def basis(repository: Loaded, deployed: Unfolded, settings: Settings, rules: str) -> str:
+    """Changes with everything that the verdict on a file or a build depends on besides its own content.
+
+    `rules` = the digest of the selected checks. The day is part of it, for some tokens expire.
+    """
+    tree = repository.tree
+    crds = [path for path, sketch in repository.files.sketches.items() if sketch.crds]
+    given = (*settings.schemas, *settings.policies.folders, *settings.policies.data)
+    prefixes = tuple(f"{name.removeprefix('./').rstrip('/')}/" for name in given)
+    brought = [path for path in tree.list() if f"{path}/".startswith(prefixes)] if prefixes else []
+    linted = configuration(tree).files
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    made = hashlib.blake2b(digest_size=16)
+    made.update(repr((today, rules, settings, deployed.environments)).encode("utf-8", "surrogatepass"))
+    for path in (*crds, *brought, *linted):
+        made.update(f"{path}\0{tree.blob(path)}\0".encode("utf-8", "surrogateescape"))
+    return made.hexdigest()
 
 
 def _schema_files(tree: Tree, named: Sequence[str]) -> Iterator[tuple[str, Value]]:

@@ -9,13 +9,14 @@ import time
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
-from gitops_gate.facts import facts_of, no_facts
+from gitops_gate.facts import basis, facts_of, no_facts
 from gitops_gate.judge import Judge, failure_findings
 from gitops_gate.model import Report, Tree
 from gitops_gate.narrowing import Work, work_of
 from gitops_gate.outcome import outcome
+from gitops_gate.records import Records
 from gitops_gate.remembered import remembering
-from gitops_gate.repository import loaded, unfolded
+from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
 from gitops_gate.wish import Wish, silent
@@ -33,20 +34,33 @@ def run(
     book = rulebook(rules_from or tree, settings)
     checked_settings(book, settings)
     selected = book.selected(settings, wish.enable, wish.disable)
-    with remembering(tree, wish.cache, (settings, wish.told(), book.digest(selected))) as known:
+    # What a policy server says may change while nothing here does.
+    cached = wish.cache and settings.policies.engine != "server"
+    with remembering(
+        tree, cached, (settings, wish.told(), book.digest(selected)), wish.surroundings
+    ) as known:
         if known.report is None:
-            known.keep(_judged(tree, settings, wish, book, selected, started))
+            known.keep(_judged(tree, settings, wish, book, selected, started, known.records))
         return known.report_in(time.perf_counter() - started)
 
 
 def _judged(
-    tree: Tree, settings: Settings, wish: Wish, book: RuleBook, selected: tuple[Selected, ...], started: float
+    tree: Tree,
+    settings: Settings,
+    wish: Wish,
+    book: RuleBook,
+    selected: tuple[Selected, ...],
+    started: float,
+    records: Records,
 ) -> Report:
-    repository = loaded(tree, settings, wish.progress, changed=wish.changed)
-    deployed = unfolded(repository, settings, wish.surroundings, wish.progress)
+    repository = loaded(tree, settings, wish.progress, changed=wish.changed, records=records)
+    builder = Builder(repository, wish.progress)
+    deployed = unfolded(repository, settings, wish.surroundings, builder)
     work = work_of(repository, deployed, settings, wish)
-    judge = Judge(selected, facts_of(repository, deployed.environments, settings), deployed.located)
-    _judge_files(judge, work)
+    records.judging(basis(repository, deployed, settings, book.digest(selected)))
+    facts = facts_of(repository, deployed.environments, settings)
+    judge = Judge(selected, facts, records, deployed.located, builder.whole)
+    judge.files(work)
     judge.prepare(work.builds)
     for done, build in enumerate(work.builds):
         wish.progress("checking", done, len(work.builds))
@@ -65,13 +79,7 @@ def files_report(tree: Tree, settings: Settings, stage: str, wanted: frozenset[s
     book = rulebook()
     selected = tuple(one for one in book.selected(settings) if STAGE_OF.get(one.check.rule.id) == stage)
     repository = loaded(tree, settings, silent, wanted)
-    work = Work(tree, (*repository.files.values(), *repository.texts.values()), (), False)
-    judge = Judge(selected, no_facts)
-    _judge_files(judge, work)
+    work = Work(repository, (*repository.files, *repository.texts), (), False)
+    judge = Judge(selected, no_facts, repository.records)
+    judge.files(work)
     return outcome(book, selected, repository, NOTHING, work, judge.verdicts, settings, Wish(), started)
-
-
-def _judge_files(judge: Judge, work: Work) -> None:
-    judge.subjects("file", work.files)
-    judge.subjects("document", (document for file in work.files for document in file.documents))
-    judge.subjects("repository", (work,))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.errors import GateError
-from gitops_gate.model import Build, Cluster, Facts, Finding, Related, Resource, Rule, Severity
+from gitops_gate.model import Build, Cluster, Facts, Finding, Related, Resource, ResourceId, Rule, Severity
+from gitops_gate.model.mask import remembered
+from gitops_gate.narrowing import Work
 from gitops_gate.policy import prepare
+from gitops_gate.records import Records, Verdict
 from gitops_gate.rulebook import Selected
+from gitops_gate.settle import marks
 
 NO_ENVIRONMENT = ""
 
@@ -20,7 +25,8 @@ NO_ENVIRONMENT = ""
 class Verdicts:
     """What judging gives: raw findings, and per (rule, environment) how many subjects were judged.
 
-    `unknown` = (what, why) -> (how often, the targets) of what a check could not judge; `crashed` = what broke.
+    `unknown` = (what, why) -> (how often, the targets) of what a check could not judge; `crashed` = what broke;
+    `marks` = target -> the annotations that except its resources from rules, where there are findings.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -28,6 +34,7 @@ class Verdicts:
     unknown: dict[tuple[str, str], tuple[int, frozenset[str]]] = field(default_factory=dict)
     crashed: list[str] = field(default_factory=list)
     resources: int = 0
+    marks: dict[str, Mapping[ResourceId, Mapping[str, str]]] = field(default_factory=dict)
 
 
 FactsOf = Callable[[str, Callable[[str, str], None]], Facts]
@@ -35,41 +42,89 @@ FactsOf = Callable[[str, Callable[[str, str], None]], Facts]
 
 
 class Judge:
-    """Runs checks. For one run, by one thread."""
+    """Runs checks. For one run, by one thread.
+
+    What `records` know of a file or a build is taken from there, and what is judged is recorded.
+    """
 
     def __init__(
         self,
         selected: Iterable[Selected],
         facts: FactsOf,
+        records: Records,
         located: Callable[[Build], Build] = lambda build: build,
+        whole: Callable[[Build], Build] = lambda build: build,
     ) -> None:
-        """`located` gives a build whose target knows where it is asked for."""
+        """`located` gives a build whose target knows where it is asked for, `whole` one with its resources."""
         self.verdicts = Verdicts()
         self._by_scope: dict[str, list[Selected]] = {}
         for one in selected:
             self._by_scope.setdefault(one.check.scope, []).append(one)
         self._by_kind: dict[tuple[str, str], tuple[Selected, ...]] = {}
         self._facts = facts
+        self._records = records
         self._located = located
+        self._whole = whole
         self._made: dict[str, Facts] = {}
         self._target = ""
         self._seen: dict[tuple[int, str], tuple[list[Finding], list[tuple[str, str]]]] = {}
         self._noted: list[tuple[str, str]] = []
 
-    def subjects(self, scope: str, subjects: Iterable[Any]) -> None:
-        """Judges files or documents, or the repository: what belongs to no target."""
-        checks = self._by_scope.get(scope, ())
-        sound = [one for one in checks if not one.check.only_faulty]
-        facts = self._facts_of(NO_ENVIRONMENT)
+    def files(self, work: Work) -> None:
+        """Judges files and their documents, and what belongs to no target."""
         self._target = ""
-        count = 0
-        for subject in subjects:
-            count += 1
-            for one in checks if getattr(subject, "faults", None) else sound:
-                self.verdicts.findings.extend(self._run(one, subject, facts))
-        for one in checks:
-            self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += count
+        facts = self._facts_of(NO_ENVIRONMENT)
+        said = {path: known for path in work.paths if (known := self._records.file_verdict(path)) is not None}
+        fresh = {path: Verdict() for path in work.paths if path not in said}
+        read = {path: work.repository.file(path) for path in fresh}
+        secretive = set()
+        sound = [one for one in self._by_scope.get("file", ()) if not one.check.only_faulty]
+        for path, file in read.items():
+            checks = self._by_scope.get("file", ()) if file.faults else sound
+            if self._judged(fresh[path], checks, (file,), facts):
+                secretive.add(path)
+        for path, file in read.items():
+            if self._judged(fresh[path], self._by_scope.get("document", ()), file.documents, facts):
+                secretive.add(path)
+        self._many(fresh, work, facts)
+        for path, verdict in fresh.items():
+            if path not in secretive:
+                self._records.keep_file_verdict(path, verdict)
+        for verdict in (*said.values(), *fresh.values()):
+            self.verdicts.findings.extend(finding for finding, _ in verdict.findings)
+            self._note(verdict.unknown)
+        self._count_files(work)
+        for one in self._by_scope.get("repository", ()):
+            self.verdicts.findings.extend(self._run(one, work, facts))
+            self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
         self._note(self._noted)
+        self._noted = []
+
+    def _judged(
+        self, into: Verdict, checks: Sequence[Selected], subjects: Iterable[Any], facts: Facts
+    ) -> bool:
+        """Adds what checks say of subjects to a verdict; whether a secret is among it."""
+        known, before = remembered(), len(into.findings)
+        for subject in subjects:
+            for one in checks:
+                into.findings += [(finding, None) for finding in self._run(one, subject, facts)]
+        into.unknown += self._noted
+        self._noted = []
+        return remembered() > known or _secretive(finding for finding, _ in into.findings[before:])
+
+    def _many(self, fresh: Mapping[str, Verdict], work: Work, facts: Facts) -> None:
+        """Adds what checks say that judge all files at once, each for itself."""
+        narrowed = dataclasses.replace(work, paths=tuple(fresh))
+        for one in self._by_scope.get("files", ()) if fresh else ():
+            for finding in self._run(one, narrowed, facts):
+                fresh[finding.location.path].findings.append((finding, None))
+
+    def _count_files(self, work: Work) -> None:
+        documents = sum(work.repository.sketch(path).documents for path in work.paths)
+        counts = {"file": len(work.paths), "files": 1, "document": documents}
+        for scope, count in counts.items():
+            for one in self._by_scope.get(scope, ()):
+                self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += count
 
     def prepare(self, builds: Iterable[Build]) -> None:
         """Has policy engines that are cheaper that way judge all resources at once."""
@@ -77,7 +132,8 @@ class Judge:
         subjects = (
             (resource, self._facts_of(build.target.environment))
             for build in builds
-            for resource in build.resources
+            if self._records.build_verdict(build) is None
+            for resource in self._whole(build).resources
         )
         prepare(chosen, subjects)
 
@@ -85,11 +141,13 @@ class Judge:
         """Judges clusters: what needs all builds of one at once."""
         checks = self._by_scope.get("cluster", ())
         facts = self._facts_of(NO_ENVIRONMENT)
-        for cluster in clusters:
+        for cluster in clusters if checks else ():
+            given = dataclasses.replace(cluster, builds=tuple(map(self._whole, cluster.builds)))
             for one in checks:
                 self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
-                self.verdicts.findings.extend(self._run(one, cluster, facts))
+                self.verdicts.findings.extend(self._run(one, given, facts))
         self._note(self._noted)
+        self._noted = []
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Adds findings of other stages."""
@@ -98,36 +156,58 @@ class Judge:
     def build(self, build: Build) -> None:
         """Judges a build and its resources. A resource that two builds share is judged once an environment."""
         self._target = build.target.name
-        environment = build.target.environment
-        facts = self._facts_of(environment)
-        self.verdicts.resources += len(build.resources)
+        verdict = self._records.build_verdict(build)
+        if verdict is None:
+            build = self._whole(build)
+            kinds: Mapping[tuple[str, str], int] = Counter((r.id.group, r.id.kind) for r in build.resources)
+            verdict = self._build_verdict(build)
+        else:
+            kinds = self._records.kinds(build.record)
+        self._count_build(kinds, build.target.environment)
+        self._note(verdict.unknown)
+        if verdict.findings:
+            self.verdicts.marks[build.target.name] = verdict.marks
+        for finding, who in verdict.findings:
+            found = dataclasses.replace(finding, targets=(self._target,))
+            self.verdicts.findings.append(found if who is None else placed(found, build, who, self._located))
+
+    def _build_verdict(self, build: Build) -> Verdict:
+        facts = self._facts_of(build.target.environment)
+        known = remembered()
+        verdict = Verdict()
+        for one in self._by_scope.get("build", ()):
+            verdict.findings += [(finding, None) for finding in self._run(one, build, facts)]
+        for resource in build.resources:
+            verdict.findings += [(finding, resource.id) for finding in self._resource(resource, build, facts)]
+        verdict.unknown, self._noted = self._noted, []
+        if verdict.findings:
+            verdict.marks = {one.id: found for one in build.resources if (found := marks(one.body))}
+        if remembered() == known and not _secretive(finding for finding, _ in verdict.findings):
+            self._records.keep_build_verdict(build, verdict)
+        return verdict
+
+    def _count_build(self, kinds: Mapping[tuple[str, str], int], environment: str) -> None:
         for one in self._by_scope.get("build", ()):
             self.verdicts.judged[one.check.rule.id, environment] += 1
-            found = self._run(one, build, facts)
-            self.verdicts.findings.extend(dataclasses.replace(one, targets=(self._target,)) for one in found)
-        for resource in build.resources:
-            self._resource(resource, build, facts)
-        self._note(self._noted)
+        for (group, kind), count in kinds.items():
+            self.verdicts.resources += count
+            for one in self._checks_of(group, kind):
+                self.verdicts.judged[one.check.rule.id, environment] += count
 
-    def _resource(self, resource: Resource, build: Build, facts: Facts) -> None:
-        environment = build.target.environment
-        checks = self._checks_of(resource)
-        for one in checks:
-            self.verdicts.judged[one.check.rule.id, environment] += 1
-        key = (id(resource.body), environment)
+    def _resource(self, resource: Resource, build: Build, facts: Facts) -> list[Finding]:
+        key = (id(resource.body), build.target.environment)
         known = self._seen.get(key)
         if known is None:
             before, self._noted = self._noted, []
-            found = [finding for one in checks for finding in self._run(one, resource, facts, resource)]
+            checks = self._checks_of(resource.id.group, resource.id.kind)
+            found = [finding for one in checks for finding in self._run(one, resource, facts)]
             # The body is kept alive by its build for as long as this judge, so its id stays its own.
             known = self._seen[key] = (found, self._noted)
             self._noted = before
         self._noted = [*self._noted, *known[1]] if known[1] else self._noted
-        for finding in known[0]:
-            self.verdicts.findings.append(placed(finding, build, resource, self._located))
+        return known[0]
 
-    def _checks_of(self, resource: Resource) -> tuple[Selected, ...]:
-        group, kind = resource.id.group, resource.id.kind
+    def _checks_of(self, group: str, kind: str) -> tuple[Selected, ...]:
         checks = self._by_kind.get((group, kind))
         if checks is None:
             names = {kind, f"{group}/{kind}"}
@@ -136,9 +216,7 @@ class Judge:
             self._by_kind[group, kind] = checks
         return checks
 
-    def _run(
-        self, one: Selected, subject: Any, facts: Facts, resource: Resource | None = None
-    ) -> Iterator[Finding]:
+    def _run(self, one: Selected, subject: Any, facts: Facts) -> Iterator[Finding]:
         environment = facts.environment.name if facts.environment else NO_ENVIRONMENT
         try:
             for finding in one.check.run(subject, facts, **one.options):
@@ -163,18 +241,21 @@ class Judge:
         for key in noted:
             count, targets = self.verdicts.unknown.get(key, (0, frozenset()))
             self.verdicts.unknown[key] = (count + 1, targets | {self._target} if self._target else targets)
-        self._noted = []
 
 
-def placed(finding: Finding, build: Build, resource: Resource, located: Callable[[Build], Build]) -> Finding:
-    """The finding with its target, and with the overlay that renders it, where that is another folder."""
+def _secretive(findings: Iterable[Finding]) -> bool:
+    return any(STAGE_OF.get(finding.rule) == "secrets" for finding in findings)
+
+
+def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[Build], Build]) -> Finding:
+    """The finding with the overlay that renders its resource, where that is another folder."""
     target = build.target
     related = finding.related
     folder = f"{target.path}/" if target.path else ""
     if target.builder != "plain" and not finding.location.path.startswith(folder):
-        shown = f"rendered from here as {resource.id}"
+        shown = f"rendered from here as {who}"
         related = (*related, Related(located(build).target.declared_at, shown))
-    return dataclasses.replace(finding, targets=(target.name,), related=related)
+    return dataclasses.replace(finding, related=related)
 
 
 def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iterator[Finding]:

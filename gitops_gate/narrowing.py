@@ -25,35 +25,50 @@ from gitops_gate.wish import Wish
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """What a run judges: files, builds; `whole` = nothing was left out on purpose; `deletes` = files are gone."""
+    """What a run judges: the files at `paths`, builds; `whole` = nothing was left out on purpose; `deletes` = files
+    are gone."""
 
-    tree: Tree
-    files: tuple[LoadedFile, ...]
+    repository: Loaded
+    paths: tuple[str, ...]
     builds: tuple[Build, ...]
     whole: bool
     deletes: bool = False
 
+    @property
+    def tree(self) -> Tree:
+        return self.repository.tree
+
+    @property
+    def files(self) -> tuple[LoadedFile, ...]:
+        """The files, read."""
+        return tuple(map(self.repository.file, self.paths))
+
 
 def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wish) -> Work:
     """What a run judges. A changed configuration, policy or CRD affects everything."""
-    everything = (*repository.files.values(), *repository.texts.values())
+    everything = (*repository.files, *repository.texts)
     changed = wish.changed
     if changed is None or _reaches_all(repository, settings, changed):
-        return Work(repository.tree, everything, _located(deployed, deployed.builds, wish), changed is None)
-    files = tuple(file for file in everything if file.path in changed)
+        return Work(repository, everything, _located(deployed, deployed.builds, wish), changed is None)
+    paths = tuple(path for path in everything if path in changed)
     here = source_of(repository, wish.surroundings)
     named = {folder for path in changed for folder in _named(path, repository, wish.before, here)}
     turned = tuple(sorted({_below(path) for path in changed if is_kustomization(path)}))
     gone = _gone(repository.tree, changed)
     reached = changed | gone
-    affected = (
+    direct = [
         build
         for build in deployed.builds
         if not reached.isdisjoint(build.inputs)
         or build.target.path in named
         or f"{build.target.path}/".startswith(turned)
+    ]
+    # What a build includes is built on its own when it fails.
+    alone = {_above(path) for build in direct if build.failure is not None for path in build.inputs}
+    affected = (
+        [one for one in deployed.builds if one.target.path in alone or one in direct] if alone else direct
     )
-    return Work(repository.tree, files, _located(deployed, affected, wish), False, bool(gone))
+    return Work(repository, paths, _located(deployed, affected, wish), False, bool(gone))
 
 
 def _gone(tree: Tree, changed: frozenset[str]) -> frozenset[str]:
@@ -68,8 +83,12 @@ def _located(deployed: Unfolded, builds: Iterable[Build], wish: Wish) -> tuple[B
     return tuple(deployed.located(one) if wanted or one.failure is not None else one for one in builds)
 
 
+def _above(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
 def _below(path: str) -> str:
-    folder = path.rpartition("/")[0]
+    folder = _above(path)
     return f"{folder}/" if folder else ""
 
 
@@ -77,9 +96,8 @@ def _reaches_all(repository: Loaded, settings: Settings, changed: frozenset[str]
     given = (*settings.policies.folders, *settings.policies.data, *settings.schemas)
     prefixes = tuple(f"{name.removeprefix('./').rstrip('/')}/" for name in given)
     for path in changed:
-        file = repository.files.get(path)
-        text = file.source.text if file is not None and file.source is not None else ""
-        if path in NAMES or f"{path}/".startswith(prefixes) or "CustomResourceDefinition" in text:
+        sketch = repository.files.sketches.get(path)
+        if path in NAMES or f"{path}/".startswith(prefixes) or (sketch is not None and sketch.crds):
             return True
     return False
 

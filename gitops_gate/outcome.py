@@ -12,13 +12,13 @@ from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.config import Settings
 from gitops_gate.judge import Verdicts
 from gitops_gate.load.comments import NONE, Comments, comments
-from gitops_gate.model import Build, Count, Finding, NotChecked, Report, ResourceId, Scope, Severity
+from gitops_gate.model import Build, Count, Finding, NotChecked, Report, Scope, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.narrowing import Work
 from gitops_gate.repository import Loaded
 from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
-from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, marks, settle
+from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, settle
 from gitops_gate.stage_pages import MISSING_PATH
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish
@@ -47,7 +47,7 @@ def outcome(
     environment = targets_environment(work.builds)
     found = (f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off)
     raw = list(book.configured(found, settings, environment))
-    settled = _settled(raw, book, selected, repository, work, settings, wish, off)
+    settled = _settled(raw, book, selected, repository, work, verdicts, settings, wish, off)
     targets = tuple(build.target for build in work.builds)
     crashed = tuple(sorted({mask(text) for text in verdicts.crashed}))
     return Report(
@@ -57,8 +57,8 @@ def outcome(
         tuple(_not_checked(repository, deployed, work, verdicts, settled)),
         _ran(verdicts, settled, environment),
         {
-            "files": len(work.files),
-            "documents": sum(len(file.documents) for file in work.files),
+            "files": len(work.paths),
+            "documents": sum(repository.sketch(path).documents for path in work.paths),
             "targets": sum(build.failure is None for build in work.builds),
             "unbuilt": sum(build.failure is not None for build in work.builds),
             "resources": verdicts.resources,
@@ -78,7 +78,7 @@ def targets_environment(builds: Sequence[Build]) -> dict[str, str]:
 
 
 def _missing(deployed: Unfolded, work: Work) -> Iterator[Finding]:
-    seen = {file.path for file in work.files} | {path for build in work.builds for path in build.inputs}
+    seen = set(work.paths) | {path for build in work.builds for path in build.inputs}
     for failure in deployed.missing:
         if work.deletes or failure.location.path in seen:
             yield MISSING_PATH.finding(failure.location, failure.message, hint=failure.hint)
@@ -90,14 +90,16 @@ def _settled(
     selected: Sequence[Selected],
     repository: Loaded,
     work: Work,
+    verdicts: Verdicts,
     settings: Settings,
     wish: Wish,
     off: frozenset[str],
 ) -> Settled:
     # Findings of builds may stand in files that a narrowed run has not judged: their waivers hold all the same.
     said = {
-        path: _comments(file.source.text, path)
-        for path, file in (*repository.texts.items(), *repository.files.items())
+        file.path: _comments(file.source.text, file.path)
+        for files in (repository.texts, repository.files)
+        for file in files.with_(lambda sketch: sketch.says)
         if file.source is not None
     }
     scopes: dict[str, Scope] = dict.fromkeys(book.rules.keys() - {c.rule.id for c in book.checks}, "build")
@@ -112,7 +114,7 @@ def _settled(
     }
     exceptions = Exceptions(
         {path: found for path, found in said.items() if found is not NONE},
-        Annotations(work.builds).of,
+        lambda target, resource: verdicts.marks.get(target, {}).get(resource, {}),
         settings.waivers,
         settings.path,
         _gitleaksignore(repository),
@@ -123,7 +125,7 @@ def _settled(
         shadowed(raw, repository.files, book.rules.keys() - secret_rules - {LOST_INDENTATION.id}),
         exceptions,
         rules=book.rules,
-        ran=looked_at(scopes, {file.path for file in work.files}, work.builds),
+        ran=looked_at(scopes, frozenset(work.paths), work.builds),
         complete=work.whole,
         baseline=wish.baseline,
         own=own,
@@ -139,22 +141,6 @@ def _gitleaksignore(repository: Loaded) -> str:
         return repository.tree.read(".gitleaksignore").decode("utf-8", "replace")
     except (FileNotFoundError, IsADirectoryError):
         return ""
-
-
-class Annotations:
-    """The marks in the annotations of rendered resources, looked up where there is a finding."""
-
-    def __init__(self, builds: Sequence[Build]) -> None:
-        self._builds = {build.target.name: build for build in builds}
-        self._known: dict[str, dict[ResourceId, Mapping[str, str]]] = {}
-
-    def of(self, target: str, resource: ResourceId) -> Mapping[str, str]:
-        build = self._builds.get(target)
-        if build is None:
-            return {}
-        if target not in self._known:
-            self._known[target] = {one.id: found for one in build.resources if (found := marks(one.body))}
-        return self._known[target].get(resource, {})
 
 
 def _not_checked(

@@ -12,6 +12,7 @@ import dataclasses
 import datetime
 import functools
 import hashlib
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,21 +22,12 @@ import yaml
 from gitops_gate import __version__, data
 from gitops_gate.cache import Cache, place
 from gitops_gate.errors import UnsafeInput
-from gitops_gate.model import (
-    Count,
-    Finding,
-    Location,
-    NotChecked,
-    Related,
-    Report,
-    ResourceId,
-    Severity,
-    Target,
-    Tree,
-    Waived,
-)
+from gitops_gate.model import Count, NotChecked, Report, Severity, Tree, Waived
+from gitops_gate.records import Records
+from gitops_gate.rows import finding_of, finding_row, target_of, target_row
+from gitops_gate.surroundings import Surroundings
 
-FORM = 1
+FORM = 2
 """Changes with the form of an entry."""
 
 
@@ -61,8 +53,9 @@ def code() -> str:
     made.update(str(Path(yaml.__file__).parents[1].stat().st_mtime_ns).encode())
     for folder in folders:
         for file in sorted(folder.rglob("*")):
-            if file.suffix != ".pyc":
-                state = file.stat()
+            state = file.stat()
+            # Compiled files, and the folders that hold them, come and go.
+            if stat.S_ISREG(state.st_mode) and file.suffix != ".pyc":
                 made.update(f"{file.name}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
     return made.hexdigest()
 
@@ -72,13 +65,13 @@ def dumped(report: Report) -> bytes | None:
     import orjson  # start-up budget
 
     body = {
-        "findings": [_finding(one) for one in report.findings],
-        "waived": [(_finding(one.finding), one.by, one.reason, one.expires) for one in report.waived],
-        "baseline": [_finding(one) for one in report.baseline],
+        "findings": [finding_row(one) for one in report.findings],
+        "waived": [(finding_row(one.finding), one.by, one.reason, one.expires) for one in report.waived],
+        "baseline": [finding_row(one) for one in report.baseline],
         "not_checked": [(n.what, n.why, n.how, n.count, n.targets) for n in report.not_checked],
         "ran": [(*pair, c.judged, c.failed, c.waived, c.unknown) for pair, c in report.ran.items()],
         "counts": dict(report.counts),
-        "targets": [_target(one) for one in report.targets],
+        "targets": [target_row(one) for one in report.targets],
         "failed": report.failed,
         "narrowed": report.narrowed,
         "fail_on": int(report.fail_on),
@@ -96,13 +89,13 @@ def loaded_report(data: bytes, seconds: float) -> Report | None:
     try:
         body = orjson.loads(data)
         return Report(
-            tuple(map(_read_finding, body["findings"])),
-            tuple(Waived(_read_finding(f), by, reason, end) for f, by, reason, end in body["waived"]),
-            tuple(map(_read_finding, body["baseline"])),
+            tuple(map(finding_of, body["findings"])),
+            tuple(Waived(finding_of(f), by, reason, end) for f, by, reason, end in body["waived"]),
+            tuple(map(finding_of, body["baseline"])),
             tuple(NotChecked(w, y, h, n, tuple(t)) for w, y, h, n, t in body["not_checked"]),
             {(rule, environment): Count(*counts) for rule, environment, *counts in body["ran"]},
             body["counts"],
-            tuple(map(_read_target, body["targets"])),
+            tuple(map(target_of, body["targets"])),
             tuple(body["failed"]),
             body["narrowed"],
             Severity(body["fail_on"]),
@@ -112,63 +105,28 @@ def loaded_report(data: bytes, seconds: float) -> Report | None:
         return None
 
 
-def _place(place: Location) -> tuple[str, int, int]:
-    return (place.path, place.line, place.column)
-
-
-def _who(who: ResourceId | None) -> tuple[str, ...] | None:
-    return None if who is None else (who.group, who.version, who.kind, who.namespace, who.name)
-
-
-def _finding(one: Finding) -> list[Any]:
-    related = [(*_place(other.location), other.message) for other in one.related]
-    left = [one.rule, int(one.severity), _place(one.location), one.message, _who(one.resource), one.route]
-    return [*left, one.targets, one.hint, related, one.detail, one.ordinal]
-
-
-def _read_finding(row: list[Any]) -> Finding:
-    rule, severity, place, message, who, route, targets, hint, related, detail, ordinal = row
-    return Finding(
-        rule,
-        Severity(severity),
-        Location(*place),
-        message,
-        None if who is None else ResourceId(*who),
-        tuple(route),
-        tuple(targets),
-        hint,
-        tuple(Related(Location(*where), text) for *where, text in related),
-        detail,
-        ordinal,
-    )
-
-
-def _target(one: Target) -> list[Any]:
-    left = [one.name, one.builder, one.path, _place(one.declared_at), one.environment, one.cluster]
-    return [*left, _who(one.declared_by)]
-
-
-def _read_target(row: list[Any]) -> Target:
-    name, builder, path, place, environment, cluster, who = row
-    return Target(
-        name, builder, path, Location(*place), environment, cluster, None if who is None else ResourceId(*who)
-    )
-
-
 class Remembered:
-    """The report of a run, from the cache or to it."""
+    """The report of a run, from the cache or to it; and the records of files and builds, where it is not known."""
 
-    def __init__(self, cache: Cache, key: str) -> None:
+    def __init__(self, cache: Cache, tree: Tree, key: str, shelf: str) -> None:
+        """`key` of this very run, `shelf` of the records that it shares with others; both "" = nothing is kept."""
         self._cache = cache
         self._key = key
+        self._shelf = shelf
         data = cache.get(key) if key else None
         self.report = loaded_report(data, 0.0) if data is not None else None
+        entry = _entry(cache.get(shelf)) if shelf and self.report is None else None
+        self.records = Records(tree, entry, keeps=bool(shelf))
 
     def keep(self, report: Report) -> None:
         """Keeps a report, unless something broke on the way to it: that may be mended by trying again."""
         self.report = report
-        if self._key and not report.failed and (data := dumped(report)) is not None:
+        if not self._key or report.failed:
+            return
+        if (data := dumped(report)) is not None:
             self._cache.put(self._key, data)
+        if self.records.new and (data := _bytes(self.records.entry())) is not None:
+            self._cache.put(self._shelf, data)
 
     def report_in(self, seconds: float) -> Report:
         """The report, with the time that it took."""
@@ -177,7 +135,9 @@ class Remembered:
 
 
 @contextlib.contextmanager
-def remembering(tree: Tree, wanted: bool, others: tuple[object, ...]) -> Iterator[Remembered]:
+def remembering(
+    tree: Tree, wanted: bool, others: tuple[object, ...], surroundings: Surroundings
+) -> Iterator[Remembered]:
     """What the cache knows of a run; nothing where it is not wanted, or a file cannot be read at this moment."""
     cache = Cache(place() if wanted else None)
     try:
@@ -185,6 +145,32 @@ def remembering(tree: Tree, wanted: bool, others: tuple[object, ...]) -> Iterato
             name = key(tree, *others) if wanted else ""
         except (OSError, UnsafeInput):
             name = ""
-        yield Remembered(cache, name)
+        yield Remembered(cache, tree, name, shelf(tree, surroundings) if name else "")
     finally:
         cache.close()
+
+
+def shelf(tree: Tree, surroundings: Surroundings) -> str:
+    """Under which the records of a tree lie: those of one folder, seen in one way, share them."""
+    root = getattr(tree, "root", None)
+    where = (type(tree).__name__, "" if root is None else str(Path(root).resolve()), surroundings)
+    text = repr((FORM, __version__, code(), where, sorted(getattr(tree, "links", {}).items())))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def _entry(data: bytes | None) -> Any:
+    import orjson  # start-up budget
+
+    try:
+        return None if data is None else orjson.loads(data)
+    except ValueError:
+        return None
+
+
+def _bytes(entry: Any) -> bytes | None:
+    import orjson  # start-up budget
+
+    try:
+        return orjson.dumps(entry)
+    except TypeError:  # a lone surrogate in a file's name
+        return None

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
+from gitops_gate.files import Files, sketched
 from gitops_gate.git.trees import Commit, Index, Overlay
 from gitops_gate.load import Dialect, load_file, resources
-from gitops_gate.model import Build, LoadedFile, NotChecked, Source, Target, Tree
+from gitops_gate.model import Build, Form, LoadedFile, NotChecked, Sketch, Source, Target, Tree
 from gitops_gate.model.names import is_kustomization
+from gitops_gate.records import Records
 from gitops_gate.render.kustomize import Renderer
 from gitops_gate.surroundings import Surroundings
-from gitops_gate.targets import Environments, Repository
+from gitops_gate.targets import Environments, Repository, asks
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.wish import Progress
@@ -26,22 +28,31 @@ _SNIFFED = 8_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A tree, loaded: `files` = path -> YAML and JSON manifests; `texts` = all else that holds text."""
+    """A tree, loaded: `files` = YAML and JSON manifests; `texts` = all else that holds text; `records` = what is
+    known of them from an earlier run."""
 
     tree: Tree
     paths: Paths
-    files: Mapping[str, LoadedFile]
-    texts: Mapping[str, LoadedFile]
+    files: Files
+    texts: Files
+    records: Records
     not_checked: tuple[NotChecked, ...]
 
     def crds(self) -> Iterator[object]:
         """The bodies of all CustomResourceDefinitions in it."""
-        for file in self.files.values():
-            if file.source is not None and "CustomResourceDefinition" in file.source.text:
-                for document in file.documents:
-                    for resource in resources(document):
-                        if resource.id.kind == "CustomResourceDefinition":
-                            yield resource.body
+        for file in self.files.with_(lambda sketch: sketch.crds):
+            for document in file.documents:
+                for resource in resources(document):
+                    if resource.id.kind == "CustomResourceDefinition":
+                        yield resource.body
+
+    def file(self, path: str) -> LoadedFile:
+        """A file of either kind."""
+        return self.files[path] if path in self.files else self.texts[path]
+
+    def sketch(self, path: str) -> Sketch:
+        """The sketch of a file of either kind."""
+        return self.files.sketches.get(path) or self.texts.sketches[path]
 
 
 def loaded(
@@ -50,11 +61,13 @@ def loaded(
     progress: Progress,
     wanted: frozenset[str] | None = None,
     changed: frozenset[str] | None = None,
+    records: Records | None = None,
 ) -> Loaded:
     """The files of a tree, of `wanted` ones only where given; of other text than YAML, `changed` ones only.
 
     Raises UsageError where there are more than the configured limit.
     """
+    records = records or Records(tree, keeps=False)
     paths = discover(tree, settings.exclude)
     if wanted is not None:
         paths = paths.only(wanted)
@@ -64,27 +77,49 @@ def loaded(
             f"{count:,} files are more than the limit of {settings.files:,}",
             hint="raise limits.files, or exclude folders",
         )
-    files: dict[str, LoadedFile] = {}
-    left = list(_links_out(tree))
+    texts = paths.text if changed is None else [path for path in paths.text if path in changed]
+    everything = (*paths.yaml, *paths.json, *texts)
+    sketches = {path: found for path in everything if (found := records.sketch(path)) is not None}
     if isinstance(tree, Index | Commit):
-        tree.prefetch(paths.yaml)
-    for done, path in enumerate(paths.yaml):
-        if not done % 200:
-            progress("reading", done, len(paths.yaml))
-        file = load_file(path, tree.read(path), dialect_of(path))
-        if _template(file):
-            left.append(NotChecked(path, "a template, which is no YAML before it is filled in"))
-        else:
-            files[path] = file
-    texts = {}
-    texts_wanted = paths.text if changed is None else [path for path in paths.text if path in changed]
-    for path in (*paths.json, *texts_wanted):
-        data = tree.read(path)
+        tree.prefetch(path for path in paths.yaml if path not in sketches)
+    read = Reading(tree, settings.file_bytes)
+    known: dict[str, LoadedFile] = {}
+    for done, path in enumerate(everything):
+        if path not in sketches:
+            if not done % 200:
+                progress("reading", done, len(everything))
+            form, known[path] = read(path)
+            sketches[path] = sketched(known[path], form)
+            records.keep_sketch(path, sketches[path])
+
+    def files(*forms: Form) -> Files:
+        chosen = {path: sketches[path] for path in everything if sketches[path].form in forms}
+        return Files(chosen, lambda path: read(path)[1], known)
+
+    filled = "a template, which is no YAML before it is filled in"
+    templates = (NotChecked(path, filled) for path in everything if sketches[path].form == "template")
+    left = (*_links_out(tree), *templates)
+    return Loaded(tree, paths, files("manifests"), files("text"), records, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the files of a tree are read, and what they turn out to be."""
+
+    tree: Tree
+    limit: int
+    """Bytes of a text that is no YAML."""
+
+    def __call__(self, path: str) -> tuple[Form, LoadedFile]:
+        data = self.tree.read(path)
+        if path.endswith((".yaml", ".yml")) or is_kustomization(path):
+            file = load_file(path, data, dialect_of(path))
+            return ("template" if _template(file) else "manifests"), file
         if path.endswith(".json") and b'"apiVersion"' in data and b'"kind"' in data:
-            files[path] = load_file(path, data)
-        elif b"\0" not in data[:_SNIFFED] and len(data) <= settings.file_bytes:
-            texts[path] = LoadedFile(path, Source(path, data.decode("utf-8", "replace"), ""), (), ())
-    return Loaded(tree, paths, files, texts, tuple(left))
+            return "manifests", load_file(path, data)
+        if b"\0" not in data[:_SNIFFED] and len(data) <= self.limit:
+            return "text", LoadedFile(path, Source(path, data.decode("utf-8", "replace"), ""), (), ())
+        return "", LoadedFile(path, None, (), ())
 
 
 def dialect_of(path: str) -> Dialect:
@@ -110,36 +145,38 @@ def _links_out(tree: Tree) -> Iterator[NotChecked]:
 
 
 def unfolded(
-    repository: Loaded, settings: Settings, surroundings: Surroundings, progress: Progress
+    repository: Loaded, settings: Settings, surroundings: Surroundings, builder: Builder
 ) -> Unfolded:
     """What the repository deploys, rendered."""
     here = source_of(repository, surroundings)
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
-    builder = Builder(repository, progress)
     return unfold(here, repository.files, environments, builder.render, builder.generate)
 
 
 def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
     """The repository as the source that Flux and Argo CD objects in it may mean."""
-    declaring = (
-        file
-        for file in repository.files.values()
-        if file.source is not None and "source.toolkit.fluxcd.io" in file.source.text
-    )
+    declaring = repository.files.with_(lambda sketch: sketch.sources)
     found = (one for file in declaring for document in file.documents for one in resources(document))
     names = (surroundings.origin, surroundings.name, surroundings.prefix)
     return Repository(repository.tree, *names, declared_sources(found))
 
 
 class Builder:
-    """Builds targets over a loaded repository; each file is parsed once, whoever reads it."""
+    """Builds targets over a loaded repository; each file is parsed once, whoever reads it.
+
+    A build of which an earlier run knows all that a run needs is not done again, until somebody asks for its
+    resources (`whole`).
+    """
 
     def __init__(self, repository: Loaded, progress: Progress) -> None:
         self._repository = repository
         self._progress = progress
+        self._records = repository.records
         self._renderer = Renderer(repository.tree, self._load)
         self._again: dict[tuple[str, Dialect, str], LoadedFile] = {}
+        self._left: dict[str, Callable[[Target], Build]] = {}
+        self._whole: dict[str, Build] = {}
         self._done = 0
 
     def _load(self, path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
@@ -156,10 +193,7 @@ class Builder:
 
     def render(self, target: Target) -> Build:
         """The build of a folder that has a kustomization."""
-        self._done += 1
-        if not self._done % 20:
-            self._progress("rendering", self._done, 0)
-        return self._renderer.build(target)
+        return self._build(f"kustomize:{target.path}", target, self._renderer.build)
 
     def generate(self, target: Target, paths: tuple[str, ...]) -> Build:
         """The build of a folder without one: what `paths` (files, and folders with a kustomization) give.
@@ -167,15 +201,39 @@ class Builder:
         Where there are such folders, kustomize puts it together, from a kustomization made for it, as
         kustomize-controller does; else the manifests are taken as they stand.
         """
+        digest = hashlib.blake2b("\0".join(paths).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return self._build(f"files:{target.path}:{digest}", target, lambda one: self._generated(one, paths))
+
+    def whole(self, build: Build) -> Build:
+        """The build with its resources."""
+        if build.whole:
+            return build
+        key = build.record
+        if key not in self._whole:
+            self._whole[key] = dataclasses.replace(self._left[key](build.target), record=key)
+        return dataclasses.replace(self._whole[key], target=build.target)
+
+    def _build(self, key: str, target: Target, make: Callable[[Target], Build]) -> Build:
+        known = self._records.build(key, target)
+        if known is not None:
+            self._left[key] = make
+            # What asks for further builds is asked again: the answer depends on more than these inputs.
+            asking = any(asks(*kind) for kind in self._records.kinds(key))
+            return self.whole(known) if asking else known
+        self._done += 1
+        if not self._done % 20:
+            self._progress("rendering", self._done, 0)
+        build = dataclasses.replace(make(target), record=key)
+        self._records.keep_build(key, build)
+        return build
+
+    def _generated(self, target: Target, paths: tuple[str, ...]) -> Build:
         files = [self._repository.files[path] for path in paths if path in self._repository.files]
         if len(files) == len(paths):
             return plain_build(target, files)
         prefix = f"{target.path}/" if target.path else ""
-        named = [
-            path
-            for path in paths
-            if path not in self._repository.files or _manifests(self._repository.files[path])
-        ]
+        sketches = self._repository.files.sketches
+        named = [path for path in paths if path not in sketches or sketches[path].objects]
         lines = "".join(f"- {_quoted(path[len(prefix) :])}\n" for path in named)
         made = f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{lines}"
         overlay = Overlay(self._repository.tree, {f"{prefix}kustomization.yaml": made.encode()})
@@ -190,10 +248,6 @@ def _unmade(build: Build, made: str) -> Build:
         chain = tuple(entry for entry in failure.chain if entry.path != made)
         failure = dataclasses.replace(failure, location=place, chain=chain)
     return dataclasses.replace(build, failure=failure)
-
-
-def _manifests(file: LoadedFile) -> bool:
-    return any(resources(document) for document in file.documents)
 
 
 def _quoted(path: str) -> str:

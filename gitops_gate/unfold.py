@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gitops_gate.files import Files
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments, Repository
@@ -42,23 +43,24 @@ NOTHING = Unfolded((), (), (), ())
 
 def unfold(
     repository: Repository,
-    files: Mapping[str, LoadedFile],
+    files: Files,
     environments: Environments,
     render: Render,
     generate: Generate,
 ) -> Unfolded:
     """Everything that the repository deploys.
 
-    `files` = path -> loaded YAML file; `render` builds a folder with a kustomization; `generate` one without,
+    `files` = the YAML and JSON manifests; `render` builds a folder with a kustomization; `generate` one without,
     from the paths below it that make its resources, as Flux's kustomize-controller does.
     """
     paths = tuple(sorted(files))
     by_folder: dict[str, list[str]] = {}
     for path in paths:
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
-    kustomized = kustomizations(files.values())
+    kustomized = kustomizations(files.sketches)
     work = WorkList(repository, files, environments, kustomized, render, generate, paths, by_folder)
-    declared = [(file.path, answer) for file in files.values() for answer in work.declared(file)]
+    asking = files.with_(lambda sketch: sketch.asks)
+    declared = [(file.path, answer) for file in asking for answer in work.declared(file)]
     work.start([answer for _, answer in declared])
     while (seed := work.seed(declared)) is not None or work.leftovers():
         if seed is not None:

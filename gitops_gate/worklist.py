@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitops_gate.files import Files
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
-from gitops_gate.targets import GROUPS, Asked, Environments, Repository, asked
+from gitops_gate.targets import Asked, Environments, Repository, asked
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.kustomize import Kustomizations
 
@@ -29,7 +30,7 @@ class WorkList:
     """The work list and what has come of it so far."""
 
     repository: Repository
-    files: Mapping[str, LoadedFile]
+    files: Files
     environments: Environments
     kustomizations: Kustomizations
     render: Render
@@ -49,11 +50,9 @@ class WorkList:
 
     def declared(self, file: LoadedFile) -> Iterator[Asked]:
         """What the objects in a file ask for, as they stand there."""
-        text = file.source.text if file.source is not None else ""
-        if not is_kustomization(file.path) and any(group in text for group in GROUPS):
-            for document in file.documents:
-                for resource in resources(document):
-                    yield from asked(resource, self.repository)
+        for document in file.documents:
+            for resource in resources(document):
+                yield from asked(resource, self.repository)
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
@@ -70,15 +69,26 @@ class WorkList:
         self.run()
 
     def add_kustomization(self, folder: str) -> None:
-        place = Location(self.kustomizations.files[folder].path, 1, 1)
+        place = Location(self.kustomizations.files[folder], 1, 1)
         self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), True)
 
     def circles(self) -> None:
-        """Builds the kustomizations that only include each other: nobody else would notice them."""
-        for folder in sorted(self.kustomizations.files.keys() - self.kustomizations.components):
-            if self.kustomizations.files[folder].path not in self.reached:
-                self.add_kustomization(folder)
-                self.run()
+        """Builds the kustomizations that no build has got through: nobody else would notice what is wrong in them.
+
+        They only include each other, or what includes them is broken. The outermost go first, for they take the
+        others with them.
+        """
+        left = self.kustomizations.files.keys() - self.kustomizations.components
+        while left := {folder for folder in left if self.kustomizations.files[folder] not in self.reached}:
+            inner = {path for folder in left for path in self.includes(folder) if path != folder}
+            folder = min(left - inner, default=min(left))
+            self.add_kustomization(folder)
+            self.run()
+            self.reached.add(self.kustomizations.files[folder])
+
+    def includes(self, folder: str) -> tuple[str, ...]:
+        """What the kustomization of a folder names, as paths."""
+        return self.files.sketches[self.kustomizations.files[folder]].includes
 
     def target(self, name: str, builder: Builder, path: str, place: Location, *hints: str) -> Target:
         return Target(name, builder, path, place, self.environments.of(*hints), cluster_of(place.path))
@@ -181,18 +191,18 @@ class WorkList:
 
     def leftovers(self) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
-        folders: dict[str, LoadedFile] = {}
-        for path, file in self.files.items():
-            if path in self.reached or is_kustomization(path):
+        folders: dict[str, str] = {}
+        for path, sketch in self.files.sketches.items():
+            if not sketch.objects or path in self.reached or is_kustomization(path):
                 continue
             folder = path.rpartition("/")[0]
-            if self.kustomized(folder) or not any(resources(document) for document in file.documents):
+            if self.kustomized(folder):
                 continue
             self.reached.add(path)
-            folders.setdefault(folder, file)
-        for folder, file in folders.items():
+            folders.setdefault(folder, path)
+        for folder, path in folders.items():
             name = folder or ROOT
-            place = Location(file.path, 1, 1)
+            place = Location(path, 1, 1)
             if (folder, False) not in self.by_path:
                 self.add(
                     self.target(
@@ -219,10 +229,8 @@ class WorkList:
             for path in build.inputs
             if is_kustomization(path)
         }
-        for path, file in sorted(self.files.items()):
-            if path in self.reached or is_kustomization(path):
-                continue
-            if not any(resources(document) for document in file.documents):
+        for path in sorted(self.files):
+            if not self.files.sketches[path].objects or path in self.reached or is_kustomization(path):
                 continue
             if broken.isdisjoint(_folders(path)):
                 why, how = (
@@ -242,8 +250,8 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _judged(build: Build) -> Iterable[str]:
-    """The inputs that need no build of their own; where the renderer gave up, only the kustomizations on the way."""
-    if build.failure is None or build.failure.rule:
+    """The inputs that need no build of their own; of a build that failed, only the kustomizations on the way."""
+    if build.failure is None:
         return build.inputs
     way = {build.failure.location.path, *(place.path for place in build.failure.chain)}
     own = {

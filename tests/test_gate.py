@@ -131,6 +131,68 @@ def test_cached_equals_cold(seed: int) -> None:
             assert getattr(warm, name) == getattr(cold, name)
 
 
+MORE_EDITS = (
+    *EDITS,
+    (
+        "metadata: {name: web}",
+        "metadata: {name: web, annotations: {gitops-gate/allow.floating-tag: 'until May'}}",
+    ),
+    ("resources: [deployment.yaml]", "resources: [deployment.yaml, more.yaml]"),
+    ("interval: 1m", "interval: 1m  # gitops-gate: allow[schema-violation] as agreed"),
+    (
+        "image: example.com/web:1.0.0",
+        "image: example.com/web:latest  # gitops-gate: allow[floating-tag] test",
+    ),
+    ("name: NAME", "name: other"),
+    ("kind: Deployment", "kind: Secret"),
+    ("spec: {replicas: 1}", "spec: {template: null}"),
+)
+NEW_FILES = {
+    "apps/app0/base/more.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: Xk29fmQ81pz}\n",
+    "apps/app1/base/kustomization.yml": "resources: []\n",
+    "plain/a.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: a}]}\n",
+    "crd.yaml": (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.b.c}\n"
+        "spec: {group: b.c, scope: Namespaced, names: {kind: A, plural: as}, versions: [{name: v1, served: true,"
+        " storage: true, schema: {openAPIV3Schema: {type: object, properties: {x: {type: string}}}}}]}\n"
+    ),
+    "plain/use.yaml": "apiVersion: b.c/v1\nkind: A\nmetadata: {name: a}\nx: 1\n",
+    ".yamllint": "rules: {braces: {max-spaces-inside: 0}, colons: enable}\n",
+    "values.json": '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "j"}, "data": {"a": 1}}',
+    "templates/x.yaml": "a: {{ b }}\n",
+}
+
+
+def history(seed: int) -> Iterator[dict[str, bytes]]:
+    """States of a repository, each some random edits after the last; what is deleted may come back."""
+    dice = random.Random(seed)
+    files = dict(FLEET)
+    for _ in range(6):
+        for _ in range(dice.randint(1, 3)):
+            path = dice.choice(sorted({*files, *NEW_FILES, *FLEET}))
+            if path not in files or dice.random() < 0.15:
+                files[path] = NEW_FILES.get(path, "").encode() or FLEET.get(path, b"")
+            elif dice.random() < 0.15:
+                del files[path]
+            else:
+                text = files[path].decode()
+                fitting = [edit for edit in MORE_EDITS if edit[0] in text]
+                if fitting:
+                    files[path] = text.replace(*dice.choice(fitting), 1).encode()
+        yield dict(files)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_earlier_runs_know_changes_no_verdict(seed: int) -> None:
+    """Six states one after the other, each over the records of the ones before: as a run that knows nothing."""
+    for number, files in enumerate(history(seed)):
+        changed = frozenset(random.Random(number).sample(sorted(files), 3)) if number % 3 == 2 else None
+        known = run(Memory(files), Settings(), Wish(changed))
+        fresh = run(Memory(files), Settings(), Wish(changed, cache=False))
+        for name in ("findings", "waived", "baseline", "not_checked", "ran", "counts", "targets", "failed"):
+            assert getattr(known, name) == getattr(fresh, name)
+
+
 def test_equal_faults_are_one_finding_with_all_targets() -> None:
     files = fleet(1)
     files["apps/app0/base/deployment.yaml"] = DEPLOYMENT.replace("1.0.0", "latest").encode()

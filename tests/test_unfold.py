@@ -7,7 +7,7 @@ import textwrap
 from gitops_gate.config import Settings
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Target
-from gitops_gate.repository import loaded, unfolded
+from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import silent
@@ -39,7 +39,8 @@ def unfold(files: dict[str, str], origin: str = "https://github.com/owner/fleet"
     tree = Memory({path: textwrap.dedent(text).encode() for path, text in files.items()})
     settings = Settings()
     around = Surroundings(origin=origin, name="fleet")
-    return unfolded(loaded(tree, settings, silent), settings, around, silent)
+    repository = loaded(tree, settings, silent)
+    return unfolded(repository, settings, around, Builder(repository, silent))
 
 
 def rows(deployed: Unfolded) -> list[tuple[str, str, str, str]]:

@@ -11,23 +11,21 @@ from gitops_gate.errors import UsageError
 from gitops_gate.model import Build, Location, Target
 from gitops_gate.model.names import KUSTOMIZATION_NAMES
 from gitops_gate.repository import Builder, loaded, unfolded
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    pass
+from gitops_gate.wish import silent
 
 
 def built(here: Opened, wanted: str) -> Build:
     """The build of a target. Raises UsageError with the nearest names where there is none."""
-    repository = loaded(here.tree, here.settings, _silent)
+    repository = loaded(here.tree, here.settings, silent)
+    builder = Builder(repository, silent)
     folder = _folder(here, wanted)
     if folder is not None:
         path, name = folder
         target = Target(path or ".", "kustomize", path, Location(f"{path}/{name}" if path else name, 1, 1))
-        return Builder(repository, _silent).render(target)
+        return builder.render(target)
     builds = {
         build.target.name: build
-        for build in unfolded(repository, here.settings, here.surroundings, _silent).builds
+        for build in unfolded(repository, here.settings, here.surroundings, builder).builds
     }
     if wanted in builds:
         return builds[wanted]

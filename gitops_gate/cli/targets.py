@@ -28,11 +28,12 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
     from gitops_gate.cli.opened import opened
     from gitops_gate.model import Build
     from gitops_gate.report.summary import plural
-    from gitops_gate.repository import loaded, unfolded
+    from gitops_gate.repository import Builder, loaded, unfolded
+    from gitops_gate.wish import silent
 
     here = opened(path, config=config)
-    repository = loaded(here.tree, here.settings, lambda stage, done, total: None)
-    deployed = unfolded(repository, here.settings, here.surroundings, lambda stage, done, total: None)
+    repository = loaded(here.tree, here.settings, silent)
+    deployed = unfolded(repository, here.settings, here.surroundings, Builder(repository, silent))
     if form == "json":
         rows = [_row(deployed.located(build)) for build in deployed.builds]
         left = [{"what": one.what, "why": one.why} for one in deployed.not_checked]

@@ -49,7 +49,8 @@ class Listing:
 
     def resolve(self, path: str) -> str:
         """The path of the file or folder itself. Raises UnsafeInput where the way leaves the tree."""
-        return resolved(path, self.links)
+        # A listed path is normal, and no link lies on its way.
+        return path if path in self._paths else resolved(path, self.links)
 
     def read(self, path: str) -> bytes:
         found = self.resolve(path)

@@ -7,6 +7,7 @@ from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
+from gitops_gate.model.sketch import Form, Sketch
 from gitops_gate.model.target import Build, Cluster, Environment, Failure, Target
 from gitops_gate.model.tree import Tree
 
@@ -20,6 +21,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Finding",
+    "Form",
     "Key",
     "LoadedFile",
     "Location",
@@ -32,6 +34,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Severity",
+    "Sketch",
     "Source",
     "Target",
     "Tree",

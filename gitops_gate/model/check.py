@@ -9,8 +9,11 @@ from typing import Any, Literal
 from gitops_gate.model.finding import Finding, Rule
 from gitops_gate.model.target import Environment
 
-Scope = Literal["file", "document", "resource", "build", "cluster", "repository"]
-"""What a check is given: a `LoadedFile`, a `Document`, a `Resource`, a `Build`, a `Cluster`, a `Repository` value."""
+Scope = Literal["file", "files", "document", "resource", "build", "cluster", "repository"]
+"""What a check is given: a `LoadedFile`, a `Document`, a `Resource`, a `Build`, a `Cluster`, a `Repository` value.
+
+`files` = all files at once (`subject.tree`, `subject.files`), by a check that judges each of them for itself.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,6 +26,11 @@ def remember(value: str) -> None:
             _seen.add(part)
 
 
+def remembered() -> int:
+    """How many values are masked by now: whether a step has met a secret."""
+    return len(_seen)
+
+
 def mask(text: str) -> str:
     """`text` with every remembered secret, private key and URL password replaced by `***`."""
     if len(_longest_first) != len(_seen):

@@ -58,6 +58,7 @@ class Build:
 
     `notes` = entries of kustomizations that have no effect in this build (a patch target that selects nothing);
     `effective` = the places of such entries that had one: an entry may work in one build and not in another.
+    `record` = what runs know it by; `whole` False = its resources have been left out, for nothing of it changed.
     """
 
     target: Target
@@ -66,6 +67,8 @@ class Build:
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
     effective: frozenset[Location] = frozenset()
+    record: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

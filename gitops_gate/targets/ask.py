@@ -21,7 +21,12 @@ _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked
 GROUPS = tuple(sorted({group for group, _ in _BUILDERS}))
 """The API groups of the kinds that ask for something: a text without any of them asks for nothing."""
 
-__all__ = ["GROUPS", "Asked", "asked"]
+__all__ = ["GROUPS", "Asked", "asked", "asks"]
+
+
+def asks(group: str, kind: str) -> bool:
+    """Whether objects of a kind ask for anything."""
+    return (group, kind) in _BUILDERS
 
 
 def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import bisect
 import functools
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gitops_gate.model import LoadedFile
+from gitops_gate.model import LoadedFile, Sketch
 from gitops_gate.model.names import KUSTOMIZATION_NAMES
 
 _FOLDERS = ("resources", "bases", "components")
@@ -16,10 +16,10 @@ _FOLDERS = ("resources", "bases", "components")
 
 @dataclass(frozen=True, eq=False)
 class Kustomizations:
-    """`files` = folder -> its kustomization file; `included` = folders that another one names; `components` =
-    folders of kind Component, which are built only as a part of others."""
+    """`files` = folder -> the path of its kustomization file; `included` = folders that another one names;
+    `components` = folders of kind Component, which are built only as a part of others."""
 
-    files: dict[str, LoadedFile]
+    files: dict[str, str]
     included: frozenset[str]
     components: frozenset[str]
 
@@ -44,21 +44,27 @@ class Kustomizations:
         return tuple(sorted(f"{path}/" for path in self.files))
 
 
-def kustomizations(files: Iterable[LoadedFile]) -> Kustomizations:
-    """The kustomizations among files that were read as configuration."""
-    found: dict[str, LoadedFile] = {}
-    for file in files:
-        folder, _, name = file.path.rpartition("/")
+def kustomizations(sketches: Mapping[str, Sketch]) -> Kustomizations:
+    """The kustomizations among files, by path."""
+    found: dict[str, str] = {}
+    for path in sketches:
+        folder, _, name = path.rpartition("/")
         if name in KUSTOMIZATION_NAMES:
-            found.setdefault(folder, file)
-    included: set[str] = set()
-    components = set()
-    for folder, file in found.items():
-        body = file.documents[0].body if file.documents else None
-        if isinstance(body, dict) and body.get("kind") == "Component":
-            components.add(folder)
-        included.update(path for path in folders_of(file) if path in found and path != folder)
-    return Kustomizations(found, frozenset(included), frozenset(components))
+            found.setdefault(folder, path)
+    included = {
+        path
+        for folder, file in found.items()
+        for path in sketches[file].includes
+        if path in found and path != folder
+    }
+    components = frozenset(folder for folder, file in found.items() if sketches[file].component)
+    return Kustomizations(found, frozenset(included), components)
+
+
+def is_component(file: LoadedFile) -> bool:
+    """Whether a kustomization file is of kind Component."""
+    body = file.documents[0].body if file.documents else None
+    return isinstance(body, dict) and body.get("kind") == "Component"
 
 
 def folders_of(file: LoadedFile) -> Iterator[str]:

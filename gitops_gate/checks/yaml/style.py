@@ -45,7 +45,7 @@ from gitops_gate.model.names import is_kustomization
 RULE = Rule(
     "yaml-style", Severity.WARNING, "YAML that reads badly or means different things to different readers"
 )
-SCOPE = "repository"
+SCOPE = "files"
 
 MOST = 20
 """Findings of one kind in one file; the last one counts the rest."""
@@ -62,7 +62,7 @@ _UNREADABLE = frozenset(("invalid-yaml", "yaml-limit", "undecodable-text", "unus
 
 
 def check(subject: Any, facts: Facts) -> Iterator[Finding]:
-    """Style findings of a repository: `subject.tree`, `subject.files`."""
+    """Style findings of files: `subject.tree`, `subject.files`."""
     yield from style(subject.tree, subject.files)
 
 

@@ -12,7 +12,7 @@ from gitops_gate.render.kustomize.config import Clash, configured, default
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
-from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
 from gitops_gate.render.kustomize.paths import Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
@@ -89,8 +89,9 @@ class Assembly:
                 "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
             )
         refuse_plugins(spec, Paths(self.tree, work.inputs), self.load)
+        known = {item.key for item in work.items}
         for path, place in spec.entries("resources", "bases"):
-            self._resource(spec, path, place, work, chain)
+            self._resource(spec, path, place, work, known, chain)
         try:
             supported(spec)
         except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
@@ -140,12 +141,14 @@ class Assembly:
                     ) from None
         work.configure(own, spec.at("configurations"))
 
-    def _resource(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
+    def _resource(
+        self, spec: Spec, path: str, place: Origin, work: Work, known: set[Key], chain: tuple[str, ...]
+    ) -> None:
         paths = Paths(self.tree, work.inputs)
         found = paths.file(spec.folder, path, place)
         if found is not None:
             try:
-                self._append(work, self._file(found), place)
+                self._append(work, self._file(found), place, known)
             except Fault as fault:
                 raise fault.through(place) from None
             return
@@ -155,7 +158,7 @@ class Assembly:
         except Fault as fault:
             raise fault.through(place) from None
         work.take(inner, place)
-        self._append(work, inner.items, place)
+        self._append(work, inner.items, place, known)
 
     def _folder(self, spec: Spec, path: str, place: Origin, paths: Paths, chain: tuple[str, ...]) -> str:
         """The folder that an entry names. Raises Fault, also where it is one that is being built."""
@@ -188,13 +191,11 @@ class Assembly:
             self._build(inner, work, (*chain, folder))
         except Fault as fault:
             raise fault.through(place) from None
-        self._append(Work(list(work.items)), (), place, fresh=True)
-
-    def _append(self, work: Work, items: tuple[Item, ...], place: Origin, *, fresh: bool = False) -> None:
-        """Adds objects. Raises Fault where one is there already."""
-        known = {item.key for item in work.items}
-        if fresh and len(known) < len(work.items):
+        if len({item.key for item in work.items}) < len(work.items):
             raise Fault("duplicate-resource", place, "this component makes two objects one")
+
+    def _append(self, work: Work, items: tuple[Item, ...], place: Origin, known: set[Key]) -> None:
+        """Adds objects to those whose keys are `known`. Raises Fault."""
         for item in items:
             if item.key in known:
                 raise self._duplicate(item, work, place)

@@ -1,0 +1,68 @@
+"""The files of a repository, each read at the first question about its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from gitops_gate.load import resources
+from gitops_gate.load.comments import comments
+from gitops_gate.model import Form, LoadedFile, Sketch
+from gitops_gate.model.names import is_kustomization
+from gitops_gate.targets import GROUPS
+from gitops_gate.targets.kustomize import folders_of, is_component
+
+
+class Files(Mapping[str, LoadedFile]):
+    """Files by path, in the order of the paths; `sketches` says of each what is known without reading it."""
+
+    def __init__(
+        self, sketches: Mapping[str, Sketch], read: Callable[[str], LoadedFile], known: dict[str, LoadedFile]
+    ) -> None:
+        """`known` = those that have been read; `read` reads one of the others."""
+        self.sketches = sketches
+        self._read = read
+        self._known = known
+
+    def __getitem__(self, path: str) -> LoadedFile:
+        found = self._known.get(path)
+        if found is None:
+            if path not in self.sketches:
+                raise KeyError(path)
+            found = self._known[path] = self._read(path)
+        return found
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.sketches
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sketches)
+
+    def __len__(self) -> int:
+        return len(self.sketches)
+
+    def with_(self, trait: Callable[[Sketch], bool]) -> Iterator[LoadedFile]:
+        """The files whose sketch has a trait."""
+        for path, sketch in self.sketches.items():
+            if trait(sketch):
+                yield self[path]
+
+
+def sketched(file: LoadedFile, form: Form) -> Sketch:
+    """The sketch of a file that has been read as `form`."""
+    text = file.source.text if file.source is not None else ""
+    yaml = file.path.endswith((".yaml", ".yml", "Kustomization"))
+    says = bool(comments(text, scalars=yaml))
+    if form != "manifests":
+        return Sketch(form, says=says)
+    kustomization = is_kustomization(file.path)
+    return Sketch(
+        form,
+        len(file.documents),
+        any(resources(document) for document in file.documents),
+        not kustomization and any(group in text for group in GROUPS),
+        "source.toolkit.fluxcd.io" in text,
+        "CustomResourceDefinition" in text,
+        says,
+        kustomization and is_component(file),
+        tuple(folders_of(file)) if kustomization else (),
+    )
