@@ -65,9 +65,8 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
     ]
     # What a build includes is built on its own when it fails.
     alone = {_above(path) for build in direct if build.failure is not None for path in build.inputs}
-    affected = (
-        [one for one in deployed.builds if one.target.path in alone or one in direct] if alone else direct
-    )
+    chosen = {id(build) for build in direct}
+    affected = [one for one in deployed.builds if id(one) in chosen or one.target.path in alone]
     return Work(repository, paths, _located(deployed, affected, wish), False, bool(gone))
 
 

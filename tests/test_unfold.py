@@ -270,3 +270,16 @@ def test_kustomizations_that_only_include_each_other() -> None:
     files = {"a/kustomization.yaml": resources("../b"), "b/kustomization.yaml": resources("../a")}
     (build,) = unfold(files).builds
     assert build.failure is not None and build.failure.rule == "kustomization-cycle"
+
+
+def test_what_a_broken_overlay_includes_is_built_by_itself() -> None:
+    """Its own faults would stay hidden until the overlay is mended."""
+    files = {**BASES, "apps/staging/kustomization.yaml": resources("../base", "gone.yaml")}
+    del files["apps/production/kustomization.yaml"]
+    assert counts(unfold(files)) == {"apps/base": 1, "apps/staging": 0}
+    nested = {
+        **files,
+        "apps/middle/kustomization.yaml": resources("../base"),
+        "apps/staging/kustomization.yaml": resources("../middle", "gone.yaml"),
+    }
+    assert counts(unfold(nested)) == {"apps/middle": 1, "apps/staging": 0}
