@@ -21,6 +21,7 @@ STAGES = {
     "targets": "What is deployed",
     "kustomize": "Kustomize",
     "schema": "Schemas",
+    "semantic": "What schemas cannot say",
     "secrets": "Secrets",
     "policy": "Policies",
     "waivers": "Waivers",

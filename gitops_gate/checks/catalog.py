@@ -20,6 +20,25 @@ from gitops_gate.checks.secrets import (
     private_key,
     provider_token,
 )
+from gitops_gate.checks.semantic import (
+    conflicting_fields,
+    dangling_reference,
+    duplicate_entry,
+    impossible_bounds,
+    incomplete_secret,
+    invalid_probe,
+    invalid_role_binding,
+    one_of_violation,
+    repeated_resource,
+    request_above_limit,
+    selector_mismatch,
+    service_type_mismatch,
+    unknown_port,
+    unknown_target_port,
+    unknown_volume,
+    unnamed_port,
+    wrong_restart_policy,
+)
 from gitops_gate.checks.yaml import (
     duplicate_key,
     invalid_value,
@@ -55,7 +74,27 @@ YAML = (
 )
 SCHEMA = (schema_violation, incomplete_manifest, unknown_kind, removed_api, missing_schema)
 
-STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA}
+SEMANTIC = (
+    selector_mismatch,
+    unknown_volume,
+    unknown_port,
+    duplicate_entry,
+    unnamed_port,
+    one_of_violation,
+    conflicting_fields,
+    service_type_mismatch,
+    wrong_restart_policy,
+    request_above_limit,
+    impossible_bounds,
+    invalid_probe,
+    invalid_role_binding,
+    incomplete_secret,
+    repeated_resource,
+    unknown_target_port,
+    dangling_reference,
+)
+
+STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA, "semantic": SEMANTIC}
 """Stage of the gate -> the modules of its checks."""
 
 CHECKS: tuple[Check, ...] = tuple(as_check(module) for modules in STAGES.values() for module in modules)

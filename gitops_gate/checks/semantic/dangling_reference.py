@@ -1,0 +1,188 @@
+"""A reference that leads nowhere, while something of nearly that name is there.
+
+Ingresses, routes, autoscalers, disruption budgets, role bindings, pods and the objects of Flux name others. What they
+name may be deployed by somebody else, so a name that a build does not have is no fault in itself. It is taken for one
+where the build has an object of that kind and namespace whose name, or whose label, differs by a slip of the pen, or
+which kustomize has given a suffix that the reference lacks; and where the object is there, but lacks the port or the
+key that is asked for.
+
+A reference that kustomize does not know, such as `valuesFrom` of a HelmRelease, keeps the plain name of a generated
+ConfigMap: add a `nameReference` under `configurations`, or set `disableNameSuffixHash`.
+
+Bad::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: shop
+    spec:
+      rules:
+        - host: shop.example.com
+          http:
+            paths:
+              - path: /
+                pathType: Prefix
+                backend:
+                  service:
+                    name: fronted # <-
+                    port:
+                      number: 80
+              - path: /admin
+                pathType: Prefix
+                backend:
+                  service:
+                    name: frontend
+                    port:
+                      number: 8080 # <-
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: frontend
+    spec:
+      selector:
+        app: frontend
+      ports:
+        - port: 80
+
+Good::
+
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata:
+      name: shop
+    spec:
+      rules:
+        - host: shop.example.com
+          http:
+            paths:
+              - path: /
+                pathType: Prefix
+                backend:
+                  service:
+                    name: somewhere-else
+                    port:
+                      number: 80
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: frontend
+    spec:
+      selector:
+        app: frontend
+      ports:
+        - port: 80
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.checks.semantic.likeness import slip
+from gitops_gate.checks.semantic.parts import entries, mapping, quoted, unknown
+from gitops_gate.checks.semantic.presence import Presence
+from gitops_gate.checks.semantic.references import CONFIG, SECRET, SERVICE, Reference, references
+from gitops_gate.checks.semantic.selection import Labels, Workloads, plain_selector
+from gitops_gate.model import Build, Facts, Finding, Related, Resource, Route, Rule, Severity
+
+RULE = Rule("dangling-reference", Severity.WARNING, "a reference that nearly names something that is there")
+SCOPE = "build"
+
+_SELECTORS: dict[tuple[str, str], Route] = {
+    SERVICE: ("spec", "selector"),
+    ("policy", "PodDisruptionBudget"): ("spec", "selector", "matchLabels"),
+}
+
+
+def check(build: Build, facts: Facts) -> Iterator[Finding]:
+    present = Presence(build.resources)
+    workloads: Workloads | None = None
+    for resource in build.resources:
+        for reference in references(resource):
+            yield from _name(resource, reference, present)
+        route = _SELECTORS.get((resource.id.group, resource.id.kind))
+        if route is not None:
+            workloads = workloads or Workloads(build.resources)
+            yield from _selector(resource, route, workloads)
+
+
+def _name(resource: Resource, reference: Reference, present: Presence) -> Iterator[Finding]:
+    named = present.named(reference)
+    if named is not None:
+        if reference.part is not None:
+            yield from _part(resource, reference, named)
+        return
+    near, hint = present.near(reference)
+    if near:
+        kind = reference.sort[1]
+        yield RULE.finding(
+            resource.at(*reference.route),
+            f"`{reference.name}` names no {kind} of this build, which has the {kind} `{near}`",
+            resource=resource.id,
+            route=resource.keyed(reference.route),
+            hint=hint,
+            detail=reference.name,
+        )
+
+
+def _part(resource: Resource, reference: Reference, named: Resource) -> Iterator[Finding]:
+    """The port of a Service or the key of a ConfigMap or Secret that is not there."""
+    part = reference.part
+    if reference.sort == SERVICE:
+        ports = [port for _, port in entries(named.value("spec", "ports"))]
+        there = [str(port[field]) for port in ports for field in ("port", "name") if port.get(field)]
+        wanted = [port.get("port" if isinstance(part, int) else "name") for port in ports]
+        if part in wanted or not ports or named.value("spec", "type") == "ExternalName":
+            return
+        what, place = f"the port `{part}`", named.at("spec", "ports")
+    elif reference.sort in (CONFIG, SECRET):
+        data = [field for field in ("data", "stringData", "binaryData") if named.body.get(field)]
+        there = [key for field in data for key in mapping(named.body[field])]
+        near = any(slip(str(part), key) for key in there)
+        if part in there or not there or (reference.sort == SECRET and not near):
+            return
+        what, place = f"the key `{part}`", named.at(data[0])
+    else:
+        return
+    if any(map(unknown, there)):
+        return
+    yield RULE.finding(
+        resource.at(*reference.part_route),
+        f"{named.id} does not have {what}",
+        resource=resource.id,
+        route=resource.keyed(reference.part_route),
+        hint=f"it has: {quoted(there)}",
+        related=(Related(place, str(named.id)),),
+        detail=f"{reference.name} {part}",
+    )
+
+
+def _selector(resource: Resource, route: Route, workloads: Workloads) -> Iterator[Finding]:
+    selector, namespace = plain_selector(resource.value(*route)), resource.id.namespace
+    if not selector or any(workloads.selected(namespace, selector)) or not workloads.certain(namespace):
+        return
+    if resource.value(*route[:-1], "matchExpressions"):
+        return
+    for workload, labels in workloads.by_namespace.get(namespace, ()):
+        differing = [key for key, value in selector.items() if labels.get(key) != value]
+        if len(differing) == 1 and (meant := _meant(differing[0], selector[differing[0]], labels)):
+            place = (*route, differing[0])
+            yield RULE.finding(
+                resource.at(*place),
+                f"`{differing[0]}: {selector[differing[0]]}` selects no pods of this build; "
+                f"those of {workload.id} have `{meant}`",
+                resource=resource.id,
+                route=place,
+                hint=f"did you mean `{meant}`?",
+                detail=differing[0],
+            )
+            return
+
+
+def _meant(key: str, value: str, labels: Labels) -> str:
+    """The label for which another one may be a slip: a like value of the key, or the value of a like key."""
+    if isinstance(there := labels.get(key), str):
+        return f"{key}: {there}" if slip(value, there) else ""
+    like = next((other for other, stated in labels.items() if stated == value and slip(key, other)), "")
+    return f"{like}: {value}" if like else ""
