@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 
 from gitops_gate.checks.catalog import SECRETS, STAGE_OF
+from gitops_gate.checks.secrets import plaintext_secret
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load import load_file
 from gitops_gate.model import Facts, LoadedFile, Report, Tree
@@ -33,9 +34,17 @@ def masked_lines(tree: Tree, report: Report) -> Callable[[str], Sequence[str] | 
         # Late: only runs with findings quote anything. Line by line: what is masked must not join lines.
         from gitops_gate.checks.secrets.spans import masked_text
 
-        return [mask(line) for line in masked_text(file).splitlines()]
+        return [mask(line) for line in masked_text(file, _generated(report, path)).splitlines()]
 
     return lines
+
+
+def _generated(report: Report, path: str) -> frozenset[int]:
+    """The lines of a file at which values of Secrets were found, waived ones too."""
+    findings = (*report.findings, *report.baseline, *(one.finding for one in report.waived))
+    return frozenset(
+        f.location.line for f in findings if f.rule == plaintext_secret.RULE.id and f.location.path == path
+    )
 
 
 def _file(tree: Tree, path: str) -> LoadedFile | None:
@@ -47,7 +56,7 @@ def _file(tree: Tree, path: str) -> LoadedFile | None:
 
 def _meet(file: LoadedFile) -> None:
     """Runs the checks that find secrets: what they find is masked from then on."""
-    for module in SECRETS:
+    for module in (one for one in SECRETS if one.SCOPE != "repository"):
         for subject in (file,) if module.SCOPE == "file" else file.documents:
             for _ in module.check(subject, Facts()):
                 pass

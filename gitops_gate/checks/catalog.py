@@ -15,7 +15,9 @@ from gitops_gate.checks.schema import (
 from gitops_gate.checks.secrets import (
     clear_value_in_encrypted_file,
     fake_encryption,
+    generated_secret,
     placeholder_secret,
+    plaintext_password,
     plaintext_secret,
     private_key,
     provider_token,
@@ -54,6 +56,8 @@ from gitops_gate.model import Check
 from gitops_gate.model.module import as_check
 
 SECRETS = (
+    generated_secret,
+    plaintext_password,
     plaintext_secret,
     placeholder_secret,
     clear_value_in_encrypted_file,

@@ -6,13 +6,14 @@ import functools
 import re
 
 
-def _listed(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_SECRET_WORDS = _listed(
+_SECRET_WORDS = listed(
     """password passwd pwd pass passphrase secret secrets token tokens apikey credential credentials creds
     htpasswd pat privatekey bearer psk pin otp"""
 )
@@ -22,12 +23,12 @@ _SECRET_PARTS = (
 )  # fmt: skip
 
 # A last word that turns the name into something about the secret: its place, its name, its limits.
-_ABOUT = _listed(
+_ABOUT = listed(
     """file files path paths name names url uri ref refs enabled enable disabled ttl length header headers id ids
     type expiration expires expiry size count policy prefix suffix field endpoint algorithm issuer audience
     min max timeout interval rotation hint label mode method provider group groups user username store"""
 )
-_HARMLESS = _ABOUT | _listed(
+_HARMLESS = _ABOUT | listed(
     """login email mail host hosts hostname port ports address addr db database dbname namespace region bucket
     project projectid server servers scheme protocol version zone cluster timezone tz locale lang org organization
     organisation tenant insecure debug level loglevel driver engine dialect schema sslmode domain domains realm
@@ -47,7 +48,7 @@ _LOGINS = _SECRET_WORDS | {
 }
 _HARMLESS_ENDS = ("username", "hostname", "accountname", "usernamein", "endpoint", "region", "bucketname")
 # Whole names that the last word does not tell.
-_HARMLESS_NAMES = _listed(
+_HARMLESS_NAMES = listed(
     """knownhosts cacrt tlscrt capem certpem cacert cabundle enablelfs enableoci forcehttpbasicauth
     awsaccesskeyid accesskeyid githubappid githubappinstallationid githubappenterprisebaseurl"""
 )

@@ -2,8 +2,8 @@
 
 Whoever may read the repository, a fork, a clone or a CI log has the value, and git keeps it after it is
 removed. Base64 in `data` hides nothing. Found in Secrets (also in Lists, patches and the annotation that
-`kubectl apply` leaves), in templates of SealedSecrets and ExternalSecrets, and in literals of secret
-generators. Not found: references that are filled in or fetched later (`${VAR}`, `{{ … }}`, `<path:…>`,
+`kubectl apply` leaves), in templates of SealedSecrets and ExternalSecrets, in literals, env files and files of
+secret generators, and in text files that hold settings (`.env`, properties, ini and so on). Not found: references that are filled in or fetched later (`${VAR}`, `{{ … }}`, `<path:…>`,
 `op://…`, `vault:…`, `ref+…`), certificates and public keys. User names and hosts beside a secret are
 reported as information.
 
@@ -34,22 +34,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gitops_gate.checks.secrets.quick import may_hold_secrets
-from gitops_gate.model import Document, Facts, Finding, Rule, Severity
+from gitops_gate.checks.secrets.quick import may_expose, may_hold_secrets
+from gitops_gate.model import Document, Facts, Finding, LoadedFile, Rule, Severity
 
 if TYPE_CHECKING:
     from gitops_gate.checks.secrets.leaves import Leaf
 
 RULE = Rule("plaintext-secret", Severity.ERROR, "a value of a Secret stands in clear", ("secrets",))
-SCOPE = "document"
+SCOPE = "file"
 
 _HINT = "encrypt the file with SOPS, seal it, or reference a store (ExternalSecret); replace the value: git keeps it"
 
 
-def check(document: Document, facts: Facts) -> Iterator[Finding]:
+def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     """One error per value in clear; information on plain keys beside one."""
-    if not may_hold_secrets(document.body):
+    for document in file.documents:
+        if may_hold_secrets(document.body):
+            yield from _of_secrets(document)
+    if file.source is not None and not file.documents:
+        yield from _of_settings(file)
+
+
+def _of_settings(file: LoadedFile) -> Iterator[Finding]:
+    """Of a text file: one finding per password, token or key, judged by its name and its look."""
+    assert file.source is not None
+    if not may_expose(file.source.text):
         return
+    from gitops_gate.checks.secrets.exposed import DOTENV, exposed_text
+    from gitops_gate.checks.secrets.remembered import remember_text
+
+    for one in exposed_text(file):
+        remember_text(one.value)
+        yield RULE.finding(
+            one.location,
+            f"`{one.shown}` holds a value in clear ({len(one.value):,} characters)",
+            hint=_HINT,
+            detail=one.key,
+            severity=Severity.ERROR if DOTENV.search(file.path) else one.severity,
+        )
+
+
+def _of_secrets(document: Document) -> Iterator[Finding]:
     # Start-up budget: most documents are no Secrets.
     from gitops_gate.checks.secrets.leaves import judged
     from gitops_gate.checks.secrets.remembered import remember

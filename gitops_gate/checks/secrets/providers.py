@@ -442,6 +442,9 @@ TOKENS: tuple[Token, ...] = (
     # Work tools
     _prefixed("linear-api-key", "a Linear API key", "lin_api_", "[0-9A-Za-z]{40}"),
     _prefixed("notion-api-token", "a Notion token", "ntn_", "[0-9]{11}[0-9A-Za-z]{35}"),
+    _prefixed(
+        "notion-api-token", "a Notion token", "secret_", "[0-9A-Za-z]{43}", 4.0, hint="[0-9A-Za-z]{24}"
+    ),
     _prefixed("postman-api-token", "a Postman API key", "PMAK-", "[0-9a-f]{24}-[0-9a-f]{34}"),
     _prefixed("figma-access-token", "a Figma token", "figd_", r"[\w-]{40}"),
     _prefixed("frameio-api-token", "a Frame.io token", "fio-u-", r"[\w=-]{64}"),

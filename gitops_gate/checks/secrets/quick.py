@@ -25,3 +25,18 @@ def may_hold_secrets(body: Value) -> bool:
     if not isinstance(kind, str):
         return "secretGenerator" in body or "patches" in body or "patchesStrategicMerge" in body
     return kind in _KINDS or kind.endswith("List")
+
+
+_SIGNS = (
+    rb"(?i:passw|passphrase|pwd|pass[\"']?\s?[:=\n]|_pw|requirepass|masterauth|secret|token|(?:api|access|auth|account|signing"
+    rb"|encryption|private|master|shared|routing|session|app|join|license|storage)[_-]?key|credential|basic[_-]?auth"
+    rb"|authorization|bearer|psk|salt|htpasswd)|://[^\s/:@\"']{0,100}:[^\s/@]{1,200}@|\$apr1\$|\$2[aby]\$|\{SHA\}"
+)
+
+
+def may_expose(text: str) -> bool:
+    """Whether a text names a secret at all, or holds a URL with a password."""
+    # Start-up budget: the empty path of the hook reads no file.
+    from gitops_gate.checks.secrets.engine import compiled, encoded
+
+    return compiled(_SIGNS).search(encoded(text)) is not None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol, TypeVar
 
+from gitops_gate.checks.secrets.exposed import exposed, exposed_text
 from gitops_gate.checks.secrets.leaves import Leaf, leaves
 from gitops_gate.checks.secrets.pem import private_keys
-from gitops_gate.checks.secrets.quick import may_hold_secrets
+from gitops_gate.checks.secrets.quick import may_expose, may_hold_secrets
 from gitops_gate.checks.secrets.scalars import scalar_spans
 from gitops_gate.checks.secrets.tokens import tokens
 from gitops_gate.checks.secrets.unreadable import unreadable_spans
@@ -51,22 +52,61 @@ def spans(file: LoadedFile) -> list[Span]:
     found: list[Span] = [(key.start, key.end) for key in private_keys(text)]
     found += [(match.start, match.end) for match in tokens(text)]
     found += _of_leaves(file, lambda leaf: True, elsewhere=True)
+    found += _of_exposed(file)
     if file.faults or not file.documents:
         found += unreadable_spans(text)
     return _merged(text, found)
 
 
-def masked_text(file: LoadedFile) -> str:
-    """The text of a file with `*` for each character of its secret values; lines and columns stay as they are."""
+def masked_text(file: LoadedFile, generated: Collection[int] = ()) -> str:
+    """The text of a file with `*` for each character of its secret values; lines and columns stay as they are.
+
+    `generated` = the lines at which a value of a generated Secret was found: of a file that a generator reads
+    nothing is shown but the keys.
+    """
     if file.source is None:
         return ""
     text = file.source.text
     parts: list[str] = []
     last = 0
-    for start, end in spans(file):
+    found = spans(file)
+    if generated and not any(may_hold_secrets(document.body) for document in file.documents):
+        found = _merged(text, [*found, *_behind_keys(text)])
+    for start, end in found:
         parts += (text[last:start], "*" * (end - start))
         last = end
     return "".join((*parts, text[last:]))
+
+
+def _behind_keys(text: str) -> Iterator[Span]:
+    """What stands behind `key=` or `key:` in each line of a text, and whole lines without one; no comments."""
+    offset = 0
+    for line in text.splitlines(keepends=True):
+        if not line.lstrip().startswith("#"):
+            key = _KEY.match(line)
+            yield offset + (key.end() if key else 0), offset + len(line)
+        offset += len(line)
+
+
+def _of_exposed(file: LoadedFile) -> Iterator[Span]:
+    """The stretches of secrets outside of Secrets; longer ones wherever they stand."""
+    assert file.source is not None
+    if not may_expose(file.source.text):
+        return
+    text, starts = file.source.text, _line_starts(file.source.text)
+    found = (*exposed_text(file), *(one for document in file.documents for one in exposed(document)))
+    for one in found[: WORK // max(len(text), 1)]:
+        if one.location.line:
+            start = starts[one.location.line - 1] + max(one.location.column - 1, 0)
+            end = text.find("\n", start)
+            line = text[start : end if end >= 0 else len(text)]
+            place = line.find(one.value)
+            if place >= 0:
+                yield start + place, start + place + len(one.value)
+            else:
+                yield start, start + len(line)
+        if len(one.value) >= ELSEWHERE:
+            yield from _occurrences(text, one.value)
 
 
 def at(file: LoadedFile, offset: int) -> Location:
@@ -143,6 +183,7 @@ def _merged(text: str, found: list[Span]) -> list[Span]:
     ]
 
 
+_KEY = re.compile(r"\s*(?:export\s+)?[\"']?[\w.\-]+[\"']?\s*(?:=|:\s)\s*")
 _VISIBLE = re.compile(r"\S(?:[^\r\n\x85\u2028\u2029]*\S)?")
 
 

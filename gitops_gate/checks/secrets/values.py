@@ -95,7 +95,7 @@ def judge_encoded(key: str, raw: str) -> tuple[Verdict, bytes]:
     """Verdict on a value of `data`, and its bytes in clear (the text itself where it is no base64)."""
     text = raw.strip()
     clear = decoded(text)
-    if clear is None or _exact(key, text) is not None:
+    if clear is None or exactly(key, text) is not None:
         return judge(key, text), text.encode("utf-8", "replace")
     try:
         return judge(key, clear.decode("utf-8")), clear
@@ -106,7 +106,7 @@ def judge_encoded(key: str, raw: str) -> tuple[Verdict, bytes]:
 def judge(key: str, text: str) -> Verdict:
     """What a text under a key of a Secret is."""
     text = text.strip()
-    verdict = _exact(key, text)
+    verdict = exactly(key, text)
     if verdict is not None:
         return verdict
     if _public_blocks(text) or _PUBLIC.fullmatch(text):
@@ -130,7 +130,7 @@ def judge(key: str, text: str) -> Verdict:
     return Verdict.REAL
 
 
-def _exact(key: str, text: str) -> Verdict | None:
+def exactly(key: str, text: str) -> Verdict | None:
     """The verdict on a text that is a reference, a placeholder or nothing from end to end; else None."""
     if not text:
         return Verdict.EMPTY
@@ -148,7 +148,7 @@ def _wrapped(key: str, text: str) -> Verdict | None:
     clear = decoded(text) if 8 <= len(text) < 300 else None
     if not clear or not clear.isascii():
         return None
-    return _exact(key, clear.decode("ascii").strip())
+    return exactly(key, clear.decode("ascii").strip())
 
 
 def _public_blocks(text: str) -> bool:
@@ -192,8 +192,8 @@ def _structured(key: str, text: str) -> Verdict | None:
     """
     file = is_file_name(key)
     found = pairs(text, file)
-    if found is None:
-        return None
+    if found is None or (not found and len(text.split()) == 1):
+        return None  # one word, as a file: what else should it be
     telling = [_leaf(name, value) for name, value in found if names.secret_like(name)]
     telling += [Verdict.REAL for name, value in found if _urls(name, value) is Verdict.REAL]
     worst = max(telling, default=Verdict.EMPTY)
@@ -219,7 +219,7 @@ def _random(value: str) -> bool:
 
 
 def _leaf(name: str, value: str) -> Verdict:
-    verdict = _exact(name, value)
+    verdict = exactly(name, value)
     if verdict is not None:
         return verdict
     if _PUBLIC.fullmatch(value) or value in ("{", "[", "[]", "{}"):
@@ -231,6 +231,6 @@ def _leaf(name: str, value: str) -> Verdict:
 
 def _simple(value: str) -> bool:
     """Whether an entry's value says nothing that could be secret: a switch, a number, an address."""
-    return bool(_PUBLIC.fullmatch(value) or _plain(value) or _exact("", value) is not None) or (
+    return bool(_PUBLIC.fullmatch(value) or _plain(value) or exactly("", value) is not None) or (
         _urls("", value) is Verdict.HARMLESS
     )
