@@ -6,6 +6,8 @@ depend on who includes it, so it is kept and shared by all roots of a tree.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gitops_gate.model import Location, Tree
 from gitops_gate.render.kustomize.absorbing import absorbed
 from gitops_gate.render.kustomize.config import Clash, configured, default
@@ -165,15 +167,57 @@ class Assembly:
         folder = paths.folder(spec.folder, path, place) if path else None
         if folder is None:
             raise missing(path, join(spec.folder, path), place, self.tree)
-        around = next((one for one in chain if within(one, folder)), None)
-        if around is not None:
-            raise Fault(
-                "kustomization-cycle",
-                place,
-                f"{path} leads back to {around or 'the root folder'}, which is being built from: "
-                + " → ".join(one or "." for one in (*chain, folder)),
-            )
+        if any(within(one, folder) for one in chain):
+            raise self._cycle(path, folder, place, chain, paths.inputs)
         return folder
+
+    def _cycle(
+        self, path: str, folder: str, place: Origin, chain: tuple[str, ...], inputs: set[str]
+    ) -> Fault:
+        """The fault of a folder that may not be included, since it is, or holds, one that is being built.
+
+        It is the same whichever kustomization of the circle is met first: at the smallest path, at the entry
+        that names the next.
+        """
+        way = (folder,) if folder in chain else self._way(folder, chain, inputs)
+        if way is None:
+            what = f"{path} is {folder or 'the root folder'}, which {chain[-1]} lies in"
+            return Fault("kustomization-cycle", place, f"{what}; a folder may not be included from inside it")
+        ring = [*way[:-1], *chain[chain.index(way[-1]) :]]
+        first = ring.index(min(ring, key=lambda one: self._specs[one].path))
+        ring = [*ring[first:], *ring[:first], ring[first]]
+        edges = [self._entry(one, other) or place for one, other in pairwise(ring)]
+        shown = " → ".join(one or "." for one in ring)
+        message = f"this kustomization includes itself: {shown}" if len(ring) == 2 else ""
+        fault = Fault(
+            "kustomization-cycle", edges[0], message or f"these kustomizations include each other: {shown}"
+        )
+        for edge in reversed(edges[1:]):
+            fault = fault.through(edge)
+        return fault
+
+    def _way(self, folder: str, ends: tuple[str, ...], inputs: set[str]) -> tuple[str, ...] | None:
+        """The way by which a folder's kustomization includes one of some folders, None where it does not."""
+        ways: dict[str, tuple[str, ...]] = {folder: (folder,)}
+        for one in (queue := [folder]):  # grows while it is walked
+            try:
+                spec = self.spec(one, inputs, Location(one))
+            except Fault:
+                continue
+            for path, _ in spec.entries("resources", "bases", "components"):
+                inner = join(one, path)
+                if inner in ends:
+                    return (*ways[one], inner)
+                if inner not in ways and self.tree.is_dir(inner):
+                    ways[inner] = (*ways[one], inner)
+                    queue.append(inner)
+        return None
+
+    def _entry(self, folder: str, other: str) -> Origin | None:
+        """The entry by which a folder's kustomization includes another one."""
+        spec = self._specs[folder]
+        entries = spec.entries("resources", "bases", "components")
+        return next((place for path, place in entries if join(folder, path) == other), None)
 
     def _component(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
         paths = Paths(self.tree, work.inputs)

@@ -27,6 +27,8 @@ class Fault(Exception):
 
     def through(self, entry: Where) -> Fault:
         """The same fault, seen from the kustomization that includes the faulty one at `entry`."""
+        if location(entry) in (self.failure.location, *self.failure.chain):
+            return self  # a circle, whose entries are known
         other = Fault(self.failure.rule, self.failure.location, self.failure.message, self.failure.hint)
         other.failure = replace(self.failure, chain=(location(entry), *self.failure.chain))
         return other

@@ -1,8 +1,10 @@
-"""Hints for targets that select nothing."""
+"""Hints for targets and patches that match nothing: what they were probably meant for."""
 
 from __future__ import annotations
 
-from gitops_gate.render.kustomize.item import Item
+from typing import NamedTuple
+
+from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
 from gitops_gate.render.kustomize.selector import Selector
 
 
@@ -30,3 +32,49 @@ def _apart(item: Item, target: Selector) -> str:
         if getattr(target, part) and getattr(target, part) != found
     ]
     return f"there is a {item.kind} {item.name}, but its {' and its '.join(differing)}" if differing else ""
+
+
+class Near(NamedTuple):
+    """An object that a patch nearly matches: the identity that comes nearest, and the fields that differ."""
+
+    item: Item
+    key: Key
+    differing: tuple[str, ...]
+
+
+def nearly(items: list[Item], wanted: Key) -> Near | None:
+    """The object whose identity, present or former, is nearest to one that nothing has; None where none is near."""
+    best: tuple[float, Near] | None = None
+    for item in items:
+        for key in (item.key, *item.former):
+            costs = _costs(key, wanted)
+            total = sum(costs.values())
+            if total <= _TOO_FAR and (best is None or total < best[0]):
+                best = total, Near(item, key, tuple(costs))
+    return best[1] if best else None
+
+
+_TOO_FAR = 3.0
+
+
+def _costs(key: Key, wanted: Key) -> dict[str, float]:
+    """The fields in which two identities differ, the one to mend first, and how much each counts."""
+    costs = {}
+    if key[2] != wanted[2]:
+        costs["kind"] = 2.5 - 2 * _likeness(key[2], wanted[2])
+    if key[:2] != wanted[:2]:
+        costs["apiVersion"] = 1.0 if "kind" not in costs else 0.9
+    if key[3] != wanted[3]:
+        costs["name"] = 2.4 - 2 * _likeness(key[3], wanted[3])
+    if key[4] != wanted[4] and not ({key[4], wanted[4]} & {NOWHERE} and costs):
+        costs["namespace"] = 0.8
+    return costs
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1; case does not count, and a name inside another is much like it."""
+    from difflib import SequenceMatcher  # only a fault needs it
+
+    one, other = one.lower(), other.lower()
+    likeness = SequenceMatcher(None, one, other).ratio()
+    return max(likeness, 0.7) if min(one, other, key=len) in max(one, other, key=len) else likeness

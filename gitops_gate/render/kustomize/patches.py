@@ -10,8 +10,9 @@ from typing import Any
 from gitops_gate.render.kustomize.annotations import stringified
 from gitops_gate.render.kustomize.associative import DIRECTIVE
 from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.hints import Near, nearly
 from gitops_gate.render.kustomize.images import holds_images
-from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
 from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import BadPatch, merge
 from gitops_gate.render.kustomize.operations import operated_all
@@ -68,30 +69,63 @@ def only_match(items: list[Item], manifest: Manifest, patch: Patch, *, retarget:
     return result
 
 
-def _unmatched(items: list[Item], manifest: Manifest, wanted: Any, count: int) -> Fault:
-    group, version, kind, named, where = wanted
-    shown = f"{kind} {named}" + (f" in namespace {where}" if where not in ("default",) else "")
-    api = f"{group}/{version}" if group else version
-    place = manifest.location("metadata", "name")
+def _unmatched(items: list[Item], manifest: Manifest, wanted: Key, count: int) -> Fault:
+    shown = called(wanted)
     if count:
         return Fault(
-            "unmatched-patch", place, f"this patch is for one object, but {count} are called {shown} here"
+            "unmatched-patch",
+            manifest.location("metadata", "name"),
+            f"this patch is for one object, but {count} are called {shown} here",
         )
-    near = [item for item in items if item.kind == kind and named in (item.name, item.original[3])]
-    hint = ""
-    if near:
-        other = near[0]
-        theirs = f"{other.group}/{other.version}" if other.group else other.version
-        hint = (
-            f"there is one with apiVersion {theirs}"
-            if theirs != api
-            else f"there is one in namespace {other.namespace or 'default'}: state it in the patch"
-        )
-    else:
-        names = sorted({item.original[3] for item in items if item.kind == kind})
-        if names:
-            hint = f"the {kind} objects here are: {', '.join(names[:5])}" + (" …" if len(names) > 5 else "")
-    return Fault("unmatched-patch", place, f"this patch matches nothing: there is no {api} {shown}", hint)
+    near = nearly(items, wanted)
+    message = f"this patch matches nothing: there is no {shown}"
+    if near is None:
+        kinds = sorted({item.kind for item in items})
+        there = f"there are only: {', '.join(kinds)}" if kinds else "there are no objects at all"
+        place = manifest.location(*_ROUTES["kind" if wanted[2] not in kinds else "name"])
+        return Fault("unmatched-patch", place, message, there)
+    first = near.differing[0]
+    if first == "namespace" and not manifest.body["metadata"].get("namespace"):
+        first = "name"  # what is not there has no line
+    return Fault(
+        "unmatched-patch",
+        manifest.location(*_ROUTES[first]),
+        f"{message}; it nearly matches {called(near.key)}",
+        _mend(near, wanted),
+    )
+
+
+_ROUTES = {
+    "kind": ("kind",),
+    "apiVersion": ("apiVersion",),
+    "name": ("metadata", "name"),
+    "namespace": ("metadata", "namespace"),
+}
+
+
+def _mend(near: Near, wanted: Key) -> str:
+    """What to write instead."""
+    group, version, kind, named, where = near.key
+    said = {
+        "kind": f"`kind: {kind}`",
+        "apiVersion": f"`apiVersion: {group + '/' if group else ''}{version}`",
+        "name": f"`name: {named}`",
+        "namespace": f"`namespace: {near.item.namespace or where}`",
+    }
+    if near.differing == ("namespace",) and where in ("default", NOWHERE) and not near.item.namespace:
+        why = "it is cluster-scoped" if where == NOWHERE else "it has none yet when patches are applied"
+        return f"leave `namespace` out: {why}"
+    if near.differing == ("name",) and wanted[3] != named and named in wanted[3]:
+        return f"write {said['name']}: patches know objects by the names from before prefixes, suffixes and hashes"
+    return "write " + ", ".join(said[field] for field in near.differing)
+
+
+def called(key: Key) -> str:
+    """An identity in words."""
+    group, version, kind, named, where = key
+    api = f"{group}/{version}" if group else version
+    inside = f" in namespace {where}" if where not in ("default", NOWHERE) else ""
+    return f"{api} {kind} {named}{inside}".strip()
 
 
 def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> Item:
