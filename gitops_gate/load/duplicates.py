@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml.events import (
     AliasEvent,
+    DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -18,10 +20,22 @@ from yaml.events import (
 Mark = tuple[int, int]
 
 
-def duplicate_keys(text: str) -> Iterator[tuple[str, Mark, Mark]]:
-    """(key, place of the first, place of the repetition) for each repeated key; line and column from 1."""
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A key that is repeated: places (line and column from 1), the document (from 0), whether at its top."""
+
+    key: str
+    first: Mark
+    again: Mark
+    document: int
+    top: bool
+
+
+def duplicate_keys(text: str) -> Iterator[Repetition]:
+    """Each repetition of a key, in the order of the text."""
     # One entry per open container: None for a sequence, else [keys seen, is a key expected next].
     stack: list[list[Any] | None] = []
+    document = -1
     try:
         event: Any
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -29,12 +43,16 @@ def duplicate_keys(text: str) -> Iterator[tuple[str, Mark, Mark]]:
             if kind is MappingEndEvent or kind is SequenceEndEvent:
                 stack.pop()
                 continue
+            document += kind is DocumentStartEvent
             if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
                 continue
             top = stack[-1] if stack else None
             if top is not None:
                 if top[1] and kind is ScalarEvent and event.value != "<<":
-                    yield from _seen(top[0], event)
+                    here = (event.start_mark.line + 1, event.start_mark.column + 1)
+                    first = top[0].setdefault(event.value, here)
+                    if first is not here:
+                        yield Repetition(event.value, first, here, document, len(stack) == 1)
                 top[1] = not top[1]
             if kind is MappingStartEvent:
                 stack.append([{}, True])
@@ -42,11 +60,3 @@ def duplicate_keys(text: str) -> Iterator[tuple[str, Mark, Mark]]:
                 stack.append(None)
     except yaml.YAMLError:
         return  # reported by the loader
-
-
-def _seen(keys: dict[str, Mark], event: Any) -> Iterator[tuple[str, Mark, Mark]]:
-    here = (event.start_mark.line + 1, event.start_mark.column + 1)
-    if event.value in keys:
-        yield event.value, keys[event.value], here
-    else:
-        keys[event.value] = here

@@ -7,15 +7,21 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import yaml
 
 from gitops_gate.load.builder import DOCUMENT_LIMIT, Built, Refused, documents
 from gitops_gate.load.duplicates import duplicate_keys
+from gitops_gate.load.mends.characters import TEMPLATE
 from gitops_gate.load.places import locate
 from gitops_gate.load.scalars import Dialect
-from gitops_gate.load.spelling import plain
+from gitops_gate.load.slips import Meant, meant, odd_blanks
+from gitops_gate.load.spelling import EMPTY, plain
+from gitops_gate.load.syntax import syntax_fault
 from gitops_gate.load.text import decoded, forbidden
+from gitops_gate.load.trial import Allowance
 from gitops_gate.model import Document, LoadedFile, Location, Source, Unreadable
 
 FILE_LIMIT = 10 * 1024 * 1024
@@ -26,10 +32,14 @@ RESTARTS = 100
 
 _NEXT_DOCUMENT = re.compile(r"---(?=\s|$)")
 
-_TEMPLATE = (
-    "`{{` is template syntax, not YAML",
-    "put the value in quotes; or move templates out of the manifests (a chart's `templates/` folder is left to helm)",
-)
+
+@dataclasses.dataclass(slots=True)
+class Signs:
+    """What reading a file met that may come from a slip; `empty` = documents with an empty `metadata` or `spec`."""
+
+    broken: bool = False
+    duplicated: bool = False
+    empty: list[int] = dataclasses.field(default_factory=list)
 
 
 def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
@@ -41,25 +51,46 @@ def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFi
     if text is None:
         return LoadedFile(path, None, (), tuple(faults))
     source = Source(path, text, hashlib.blake2b(data, digest_size=16).hexdigest())
+    signs, odd = Signs(), tuple(faults)
+    found = [document for part in _readable_parts(source, dialect, faults, signs) for document in part]
+    if signs.broken or path.endswith(".json") or not (signs.duplicated or signs.empty or odd_blanks(text)):
+        return LoadedFile(path, source, tuple(found), tuple(faults))
+    repeated = tuple(duplicate_keys(text)) if signs.duplicated else ()
+    slip = meant(path, text, repeated, signs.empty)
+    if slip is None:
+        return LoadedFile(path, source, tuple(found), tuple(faults))
+    return _as_meant(source, slip, dialect, odd)
+
+
+def _as_meant(source: Source, slip: Meant, dialect: Dialect, odd: tuple[Unreadable, ...]) -> LoadedFile:
+    """The file read again without its slips. `odd` = what is odd about its bytes."""
+    lines = slip.text.split("\n")
+    faults = [*odd, *slip.faults]
     found: list[Document] = []
-    for part in _readable_parts(source, dialect, faults):
-        found += part
-    return LoadedFile(path, source, tuple(found), tuple(faults))
+    for first, last in pairwise((0, *slip.begins, len(lines))):
+        part = dataclasses.replace(source, text="\n" * first + "\n".join(lines[first:last]) + "\n")
+        for documents_of_part in _readable_parts(part, dialect, faults, Signs()):
+            found += documents_of_part
+    return LoadedFile(source.path, source, tuple(found), tuple(faults))
 
 
-def _readable_parts(source: Source, dialect: Dialect, faults: list[Unreadable]) -> Iterator[list[Document]]:
+def _readable_parts(
+    source: Source, dialect: Dialect, faults: list[Unreadable], signs: Signs
+) -> Iterator[list[Document]]:
     """The documents of a text; a broken one costs the rest up to the next `---`, and adds a fault.
 
     What comes after a broken document is read as a source of its own, in which blank lines stand for what
     went before: so its places stay true.
     """
     part, start = source, 0
+    allowance = Allowance()
     for _ in range(RESTARTS):
         found: list[Document] = []
-        fault = _read(part, dialect, found, faults)
+        fault = _read(part, dialect, found, faults, allowance, signs)
         yield found
         if fault is None:
             return
+        signs.broken = True
         faults.append(fault)
         if len(found) >= DOCUMENT_LIMIT:
             return
@@ -77,7 +108,12 @@ def _next_document(lines: list[str], start: int) -> int:
 
 
 def _read(
-    source: Source, dialect: Dialect, found: list[Document], faults: list[Unreadable]
+    source: Source,
+    dialect: Dialect,
+    found: list[Document],
+    faults: list[Unreadable],
+    allowance: Allowance,
+    signs: Signs,
 ) -> Unreadable | None:
     """Adds the documents of a source to `found`; returns the fault that ends it early, None at its end."""
     path, text = source.path, source.text
@@ -89,9 +125,11 @@ def _read(
             duplicated = duplicated or built.duplicates
             if built.doubtful:
                 faults.extend(_doubts(path, built))
+            if built.odd and _emptied(built.value):
+                signs.empty.append(len(found))
             found.append(_document(built, source, len(found)))
     except yaml.YAMLError as fault:
-        return forbidden(path, text) or _syntax(path, text, fault)
+        return forbidden(path, text) or syntax_fault(path, text, fault, allowance)
     except Refused as refused:
         return _refusal(path, text, refused)
     except (ValueError, RecursionError, OverflowError) as fault:
@@ -99,6 +137,7 @@ def _read(
         return Unreadable("invalid-value", Location(path), f"this file cannot be read: {fault}")
     finally:
         if duplicated:
+            signs.duplicated = True
             faults.extend(_duplicates(path, text))
     return None
 
@@ -107,8 +146,9 @@ def _refusal(path: str, text: str, refused: Refused) -> Unreadable:
     mark = refused.event.start_mark
     place = Location(path, mark.line + 1, mark.column + 1)
     if refused.rule == "non-string-key" and "{{" in text.split("\n")[mark.line]:
-        return Unreadable("invalid-yaml", place, *_TEMPLATE)
-    return Unreadable(refused.rule, place, str(refused))
+        return Unreadable("invalid-yaml", place, *TEMPLATE)
+    hint = "put the value in quotes if it is text" if str(refused).endswith("names no anchor") else ""
+    return Unreadable(refused.rule, place, str(refused), hint)
 
 
 def _doubts(path: str, built: Built) -> Iterator[Unreadable]:
@@ -118,90 +158,26 @@ def _doubts(path: str, built: Built) -> Iterator[Unreadable]:
             yield Unreadable(rule.rstrip("?"), Location(path, line, column), message)
 
 
+def _emptied(value: Any) -> bool:
+    """Whether a manifest has nothing below a key that is never empty: what belongs there may stand beside it."""
+    return (
+        isinstance(value, dict)
+        and (value.get("metadata") is EMPTY or value.get("spec") is EMPTY)
+        and "kind" in value
+        and "kustomize.config.k8s.io" not in str(value.get("apiVersion"))
+    )
+
+
 def _duplicates(path: str, text: str) -> Iterator[Unreadable]:
-    for key, first, again in duplicate_keys(text):
+    for one in duplicate_keys(text):
+        lines = f"first in line {one.first[0]}, again in line {one.again[0]}"
         yield Unreadable(
             "duplicate-key",
-            Location(path, *again),
-            f"the key `{key}` stands twice in this mapping: first in line {first[0]}, again in line {again[0]}",
+            Location(path, *one.again),
+            f"the key `{one.key}` stands twice in this mapping: {lines}",
             "remove one of the two; YAML readers silently keep the last",
-            ((Location(path, *first), "first here"),),
+            ((Location(path, *one.first), "first here"),),
         )
-
-
-def _syntax(path: str, text: str, fault: yaml.YAMLError) -> Unreadable:
-    mark = getattr(fault, "problem_mark", None)
-    problem = getattr(fault, "problem", None) or str(fault)
-    context, context_mark = getattr(fault, "context", None), getattr(fault, "context_mark", None)
-    if mark is not None and (conflict := _conflict(text, mark.line)):
-        hint = "choose what is to stay, and remove the marks (`<<<<<<<`, `=======`, `>>>>>>>`)"
-        return Unreadable("invalid-yaml", Location(path, conflict, 1), "an unresolved merge conflict", hint)
-    if context_mark is not None and problem.startswith("could not find expected ':'"):
-        mark = context_mark  # where the key begins; libyaml notices it in a later line
-    related: tuple[tuple[Location, str], ...] = ()
-    if context_mark is not None and mark is not None and context_mark.line != mark.line:
-        place = Location(path, context_mark.line + 1, context_mark.column + 1)
-        related = ((place, str(context)),)
-    line = text.split("\n")[mark.line] if mark is not None and mark.line <= text.count("\n") else ""
-    place = Location(path, mark.line + 1, mark.column + 1) if mark is not None else Location(path)
-    return Unreadable("invalid-yaml", place, *_explained(problem, line), related)
-
-
-def _conflict(text: str, line: int) -> int:
-    """The line (from 1) of the last merge conflict that begins at or just before a line (from 0); 0 without one."""
-    begins = [
-        number for number, each in enumerate(text.split("\n")[: line + 1], 1) if each.startswith("<<<<<<< ")
-    ]
-    return begins[-1] if begins else 0
-
-
-_EXPLAINED = (
-    (
-        "found character that cannot start any token",
-        "\t",
-        "a tab cannot indent YAML",
-        "replace tabs with spaces",
-    ),
-    ("found character that cannot start any token", "{%", *_TEMPLATE),
-    (
-        "found character that cannot start any token",
-        "",
-        "this character cannot begin a value (`%`, `@`, `` ` `` and tabs cannot)",
-        "put the value in quotes",
-    ),
-    (
-        "did not find expected key",
-        "",
-        "the mapping is broken here: a key was expected",
-        "check the indentation and the quotes of this line and the ones above",
-    ),
-    (
-        "mapping values are not allowed in this context",
-        "",
-        "a `:` stands where no mapping can begin",
-        "check the indentation and that the line above has its `:`, or quote the value that holds `: `",
-    ),
-    (
-        "could not find expected ':'",
-        "",
-        "a key without `:`",
-        "add the `:`, or check the indentation of this line",
-    ),
-    (
-        "did not find expected '-' indicator",
-        "",
-        "the list is broken here: a `- ` was expected",
-        "check the indentation of this line",
-    ),
-)
-
-
-def _explained(problem: str, line: str) -> tuple[str, str]:
-    """(message, hint) for what libyaml says."""
-    for said, mark, message, hint in _EXPLAINED:
-        if problem.startswith(said) and mark in line:
-            return message, hint
-    return f"this is no YAML: {problem}", ""
 
 
 def _document(built: Built, source: Source, index: int) -> Document:

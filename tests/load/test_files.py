@@ -57,7 +57,7 @@ FAULTY: list[tuple[str, bytes | str, list[tuple[str, int, int]]]] = [
     ("tab", "a:\n\tb: 1\n", [("invalid-yaml", 2, 1)]),
     ("template", "a: {{ .Values.x }}\n", [("invalid-yaml", 1, 5)]),
     ("merging text", "a:\n  <<: x\n", [("invalid-yaml", 3, 1)]),
-    ("unclosed quote", 'a: "x\nb: c\n', [("invalid-yaml", 3, 1)]),
+    ("unclosed quote", 'a: "x\nb: c\n', [("invalid-yaml", 1, 4)]),
 ]
 
 
@@ -191,7 +191,7 @@ def test_plain_documents_are_not_copied() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("a: 1\nb\nc: 2\n", 2, "a key without `:`"),
+        ("a: 1\nb\nc: 2\n", 2, "`b` has no colon"),
         ("a:\n  - x\n  y\nb: 1\n", 3, ""),
         ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n", 2, "an unresolved merge conflict"),
     ],

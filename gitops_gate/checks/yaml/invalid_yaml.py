@@ -1,8 +1,10 @@
 """Text that is no YAML.
 
 No tool reads it: Flux and Argo CD stop at the whole folder, not at the one file, and everything behind the
-fault stays as it was in the cluster. The finding stands where the reader gave up; the cause is often a line
-or two above: a missing quote, a colon without a space, a tab.
+fault stays as it was in the cluster. A reader gives up where it can go no further, often many lines below the
+cause. So the lines above are tried: the finding stands at the one that makes the document YAML once it is mended
+(a quote closed, a colon added, a line indented like its neighbours), and says how. Where no single line does,
+it stands where the reader gave up.
 
 Bad::
 
@@ -11,9 +13,9 @@ Bad::
     metadata:
       name: settings
     data:
-      greeting: "hello
+      greeting: "hello  # <-
       level: debug
-      other: "x"  # <-
+      other: "x"
 
 Good::
 

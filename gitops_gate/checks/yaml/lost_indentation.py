@@ -38,6 +38,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gitops_gate.checks.yaml.faults import reported
 from gitops_gate.model import Facts, Finding, LoadedFile, Location, Rule, Severity
 
 RULE = Rule("lost-indentation", Severity.ERROR, "a manifest that has lost its indentation")
@@ -89,7 +90,8 @@ class Lost:
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
-    """One finding for each document that lost its indentation."""
+    """One finding for each document that lost its indentation, and for what the loader read as if it had it."""
+    yield from reported(RULE, file)
     for lost in lost_documents(file):
         hint = "indent what belongs below each key, as it was where the text comes from"
         yield RULE.finding(Location(file.path, lost.line, 1), lost.message, hint=hint)
