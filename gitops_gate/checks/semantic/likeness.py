@@ -74,4 +74,4 @@ def _misspelt(word: str, other: str) -> bool:
         return False
     if len(left) == len(right):
         return len(left) == 1 and len(shorter) >= 5
-    return not left and ((len(right) == 1 and len(shorter) >= 4) or (len(right) == 2 and len(shorter) >= 8))
+    return not left and ((len(right) == 1 and len(shorter) >= 5) or (len(right) == 2 and len(shorter) >= 8))

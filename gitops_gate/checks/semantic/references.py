@@ -12,6 +12,7 @@ from gitops_gate.model.pods import ROUTES, containers, pod_spec
 
 CONFIG, SECRET, SERVICE = ("", "ConfigMap"), ("", "Secret"), ("", "Service")
 ACCOUNT, CLAIM = ("", "ServiceAccount"), ("", "PersistentVolumeClaim")
+_PRIORITY = ("scheduling.k8s.io", "PriorityClass")
 _RBAC = "rbac.authorization.k8s.io"
 
 Sort = tuple[str, str]
@@ -32,11 +33,14 @@ class Reference:
 
 def references(resource: Resource) -> Iterator[Reference]:
     """The references of a resource that are known and not optional."""
-    found = _OF.get((resource.id.group, resource.id.kind))
-    if found is not None:
-        yield from (one for one in found(resource) if one.name)
-    if (resource.id.group, resource.id.kind) in ROUTES:
+    sort = (resource.id.group, resource.id.kind)
+    if sort in ROUTES:
         yield from (one for one in _pod(resource) if one.name)
+    for found in _OF.get(sort, ()):
+        yield from (one for one in found(resource) if one.name)
+    for route, named, local in _FIXED.get(sort, ()):
+        if name := text(resource.value(*route)):
+            yield Reference(route, named, resource.id.namespace if local else "", name)
 
 
 def _pod(resource: Resource) -> Iterator[Reference]:
@@ -45,6 +49,7 @@ def _pod(resource: Resource) -> Iterator[Reference]:
         return
     route, spec = found
     yield Reference((*route, "serviceAccountName"), ACCOUNT, namespace, text(spec.get("serviceAccountName")))
+    yield Reference((*route, "priorityClassName"), _PRIORITY, "", text(spec.get("priorityClassName")))
     for number, entry in entries(spec.get("imagePullSecrets")):
         place = (*route, "imagePullSecrets", number, "name")
         yield Reference(place, SECRET, namespace, text(entry.get("name")))
@@ -181,15 +186,66 @@ def _of_flux(resource: Resource, route: Route, holder: dict[str, Any], kind: str
     return Reference((*route, "name"), (_FLUX.get(kind, _SOURCES), kind), namespace, text(holder.get("name")))
 
 
-_OF: dict[Sort, Callable[[Resource], Iterator[Reference]]] = {
-    ("apps", "StatefulSet"): _stateful,
-    ("autoscaling", "HorizontalPodAutoscaler"): _autoscaler,
-    ("gateway.networking.k8s.io", "GRPCRoute"): _route,
-    ("gateway.networking.k8s.io", "HTTPRoute"): _route,
-    ("helm.toolkit.fluxcd.io", "HelmRelease"): _flux,
-    ("kustomize.toolkit.fluxcd.io", "Kustomization"): _flux,
-    ("networking.k8s.io", "Ingress"): _ingress,
-    (_RBAC, "ClusterRoleBinding"): _binding,
-    (_RBAC, "RoleBinding"): _binding,
-    (_SOURCES, "HelmChart"): _flux,
+def _tls(resource: Resource) -> Iterator[Reference]:
+    """The certificates of an Ingress, unless an annotation has cert-manager make them."""
+    if any("issuer" in key for key in mapping(resource.value("metadata", "annotations"))):
+        return
+    for number, entry in entries(resource.value("spec", "tls")):
+        place = ("spec", "tls", number, "secretName")
+        yield Reference(place, SECRET, resource.id.namespace, text(entry.get("secretName")))
+
+
+def _issuer(resource: Resource) -> Iterator[Reference]:
+    yield _kinded(resource, "issuerRef", "cert-manager.io", "Issuer")
+
+
+def _store(resource: Resource) -> Iterator[Reference]:
+    yield _kinded(resource, "secretStoreRef", "external-secrets.io", "SecretStore")
+
+
+def _kinded(resource: Resource, field: str, group: str, default: str) -> Reference:
+    """A reference to an object of the namespace, or to one of the whole cluster, by its kind."""
+    holder = mapping(resource.value("spec", field))
+    kind = str(holder.get("kind") or default)
+    namespace = "" if kind.startswith("Cluster") else resource.id.namespace
+    return Reference(
+        ("spec", field, "name"), (holder.get("group") or group, kind), namespace, text(holder.get("name"))
+    )
+
+
+_OF: dict[Sort, tuple[Callable[[Resource], Iterator[Reference]], ...]] = {
+    ("apps", "StatefulSet"): (_stateful,),
+    ("autoscaling", "HorizontalPodAutoscaler"): (_autoscaler,),
+    ("cert-manager.io", "Certificate"): (_issuer,),
+    ("external-secrets.io", "ExternalSecret"): (_store,),
+    ("gateway.networking.k8s.io", "GRPCRoute"): (_route,),
+    ("gateway.networking.k8s.io", "HTTPRoute"): (_route,),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): (_flux,),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): (_flux,),
+    ("networking.k8s.io", "Ingress"): (_ingress, _tls),
+    (_RBAC, "ClusterRoleBinding"): (_binding,),
+    (_RBAC, "RoleBinding"): (_binding,),
+    (_SOURCES, "HelmChart"): (_flux,),
 }
+
+_ACCESS = (("spec", "secretRef", "name"), SECRET, True)
+_FIXED: dict[Sort, tuple[tuple[Route, Sort, bool], ...]] = {
+    CLAIM: ((("spec", "storageClassName"), ("storage.k8s.io", "StorageClass"), False),),
+    ("argoproj.io", "Application"): ((("spec", "project"), ("argoproj.io", "AppProject"), True),),
+    ("image.toolkit.fluxcd.io", "ImagePolicy"): (
+        (("spec", "imageRepositoryRef", "name"), ("image.toolkit.fluxcd.io", "ImageRepository"), True),
+    ),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"): (
+        (("spec", "decryption", "secretRef", "name"), SECRET, True),
+    ),
+    ("networking.k8s.io", "Ingress"): (
+        (("spec", "ingressClassName"), ("networking.k8s.io", "IngressClass"), False),
+    ),
+    ("notification.toolkit.fluxcd.io", "Alert"): (
+        (("spec", "providerRef", "name"), ("notification.toolkit.fluxcd.io", "Provider"), True),
+    ),
+    (_SOURCES, "GitRepository"): (_ACCESS,),
+    (_SOURCES, "HelmRepository"): (_ACCESS,),
+    (_SOURCES, "OCIRepository"): (_ACCESS,),
+}
+"""Sort -> (where a name stands, the sort of what it names, whether that is in the same namespace)"""

@@ -94,6 +94,19 @@ def key(name: str, key: str, kind: str = "configMap", more: str = "") -> str:
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nroleRef: {kind: Role, name: reader}\n"
         "subjects: [{kind: ServiceAccount, name: deployr}]  # <-\n"
         + MADE % ("v1", "ServiceAccount", "deployer", ""),
+        # other names
+        workload("storageClassName: loacl  # <-", "PersistentVolumeClaim", "v1")
+        + MADE % ("storage.k8s.io/v1", "StorageClass", "local", ""),
+        workload("issuerRef: {kind: ClusterIssuer, name: lets-encrypt}  # <-", "Certificate", "cert-manager.io/v1")
+        + MADE % ("cert-manager.io/v1", "ClusterIssuer", "letsencrypt", ""),
+        workload("secretStoreRef: {name: valut}  # <-", "ExternalSecret", "external-secrets.io/v1")
+        + MADE % ("external-secrets.io/v1", "SecretStore", "vault", ""),
+        workload("secretStoreRef: {name: valut}", "ExternalSecret", "external-secrets.io/v1")
+        + MADE % ("external-secrets.io/v1", "ClusterSecretStore", "vault", ""),
+        workload("tls: [{secretName: shop-tsl}]  # <-", "Ingress", "networking.k8s.io/v1")
+        + MADE % ("cert-manager.io/v1", "Certificate", "x", "secretName: shop-tls"),
+        workload("project: plattform  # <-", "Application", "argoproj.io/v1alpha1")
+        + MADE % ("argoproj.io/v1alpha1", "AppProject", "platform", ""),
         # Flux
         FLUX % ("apps", "dependsOn: [{name: infrastucture}]", "  # <-") + "---\n" + FLUX % ("infrastructure", "", ""),
         FLUX % ("apps", "dependsOn: [{name: infrastructure}]", "") + "---\n" + FLUX % ("infrastructure", "", ""),

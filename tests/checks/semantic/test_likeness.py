@@ -22,6 +22,7 @@ from gitops_gate.checks.semantic.likeness import Names, slip
         ("monitring", "monitoring", True),
         ("web", "web", False),
         ("auth", "oauth", False),
+        ("home-tls", "homer-tls", False),
         ("internal", "external", False),
         ("db-ro", "db-rw", False),
         ("web-tls", "web-tcp", False),
