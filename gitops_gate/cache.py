@@ -16,6 +16,18 @@ from pathlib import Path
 KEPT = 400
 """Entries; the least recently used ones go."""
 
+KEPT_BYTES = 200 * 1024 * 1024
+"""Of all entries together, compressed."""
+
+_OLD = """
+delete from result where key in (
+    select key from (
+        select key, row_number() over latest as place, sum(length(value)) over latest as bytes
+        from result window latest as (order by used desc, key)
+    ) where place > ? or (bytes > ? and place > 1)
+)
+"""
+
 
 def place() -> Path:
     """The cache file: in XDG_CACHE_HOME, ~/Library/Caches or LOCALAPPDATA."""
@@ -31,10 +43,12 @@ def place() -> Path:
 class Cache:
     """Results by key. `path` None = a cache that keeps nothing."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, kept: int = KEPT, kept_bytes: int = KEPT_BYTES) -> None:
         import sqlite3  # start-up budget
 
         self._table: sqlite3.Connection | None = None
+        self._kept = kept
+        self._bytes = kept_bytes
         self._faults = (sqlite3.Error, OSError, zlib.error)
         if path is None:
             return
@@ -56,14 +70,13 @@ class Cache:
         return None
 
     def put(self, key: str, value: bytes) -> None:
-        """Keeps a result, and drops the least recently used ones beyond `KEPT`."""
+        """Keeps a result, and drops the least recently used ones beyond `KEPT` and `KEPT_BYTES`."""
         if self._table is None:
             return
         with contextlib.suppress(*self._faults):
             entry = (key, time.time(), zlib.compress(value, 1))
             self._table.execute("insert or replace into result values (?, ?, ?)", entry)
-            old = "delete from result where key not in (select key from result order by used desc limit ?)"
-            self._table.execute(old, (KEPT,))
+            self._table.execute(_OLD, (self._kept, self._bytes))
 
     def close(self) -> None:
         """Closes the file."""

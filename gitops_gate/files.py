@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from gitops_gate.load import resources
 from gitops_gate.load.comments import comments
+from gitops_gate.load.resources import is_list, is_manifest
 from gitops_gate.model import Form, LoadedFile, Sketch
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.targets import GROUPS
@@ -55,12 +56,16 @@ def sketched(file: LoadedFile, form: Form) -> Sketch:
     if form != "manifests":
         return Sketch(form, says=says)
     kustomization = is_kustomization(file.path)
+    operated = "fluxcd" in text or "argoproj" in text  # two searches, where nearly no file needs more
     return Sketch(
         form,
         len(file.documents),
-        any(resources(document) for document in file.documents),
-        not kustomization and any(group in text for group in GROUPS),
-        "source.toolkit.fluxcd.io" in text,
+        any(
+            is_manifest(one.body) and (not is_list(one.body) or bool(resources(one)))
+            for one in file.documents
+        ),
+        operated and not kustomization and any(group in text for group in GROUPS),
+        operated and "source.toolkit.fluxcd.io" in text,
         "CustomResourceDefinition" in text,
         says,
         kustomization and is_component(file),
