@@ -166,6 +166,9 @@ def _selector(resource: Resource, route: Route, workloads: Workloads) -> Iterato
         return
     for workload, labels in workloads.by_namespace.get(namespace, ()):
         differing = [key for key, value in selector.items() if labels.get(key) != value]
+        own = mapping(workload.value("spec", "selector", "matchLabels"))
+        if any(key in own and own[key] == selector[key] for key in differing):
+            continue  # its template is what is wrong, and `selector-mismatch` says so
         if len(differing) == 1 and (meant := _meant(differing[0], selector[differing[0]], labels)):
             place = (*route, differing[0])
             yield RULE.finding(

@@ -33,13 +33,18 @@ class Names:
         base = name[:-11] if _GENERATED.fullmatch(name[-11:]) else name
         return self._bases.get(base, "")
 
-    def nearest(self, name: str) -> str:
-        """A name for which `name` may be a slip, "" where there is none; of a generated one, the base."""
-        return next(self._near(name), "")
+    def nearest(self, name: str, loose: bool = False) -> str:
+        """A name for which `name` may be a slip, "" where there is none; of a generated one, the base.
 
-    def _near(self, name: str) -> Iterator[str]:
+        `loose`: the slip may also be in a short word of a long name.
+        """
+        return next(self._near(name, loose), "")
+
+    def _near(self, name: str, loose: bool) -> Iterator[str]:
         for other in self._by_digits.get(_digits(name), ()):
-            if abs(len(other) - len(name)) <= 2 and slip(name, other):
+            if abs(len(other) - len(name)) > 2 or name == other:
+                continue
+            if slip(name, other) or (loose and len(name) >= 8 and _misspelt(name, other)):
                 yield other
 
 

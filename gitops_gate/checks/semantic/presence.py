@@ -55,7 +55,8 @@ class Presence:
         names = self._names[place]
         if made := names.generated(reference.name):
             return made, "kustomize does not follow this reference: add a `nameReference` for it"
-        like = names.nearest(reference.name)
+        # Sources of Flux mostly stand beside what names them, and one source is rarely named like another.
+        like = names.nearest(reference.name, loose=reference.sort[0] == "source.toolkit.fluxcd.io")
         return like, f"did you mean `{like}`?"
 
 

@@ -76,6 +76,8 @@ def key(name: str, key: str, kind: str = "configMap", more: str = "") -> str:
         # selectors
         service("selector:\n  app: web") + PODS % "app: web",
         service("selector:\n  app: wbe  # <-") + PODS % "app: web",
+        # told by selector-mismatch
+        service("selector:\n  app: wbe") + (PODS % "app: web").replace("spec:", "spec:\n  selector: {matchLabels: {app: wbe}}", 1),
         service("selector:\n  app: other") + PODS % "app: web",
         service("selector:\n  app: web\n  role: primary") + PODS % "app: web",
         service("selector:\n  app: frontend\n  tier: wbe  # <-") + PODS % "app: frontend, tier: web",

@@ -54,3 +54,16 @@ def test_slip(name: str, other: str, expected: bool) -> None:
 )
 def test_names(names: list[str], name: str, near: str, generated: str) -> None:
     assert (Names(names).nearest(name), Names(names).generated(name)) == (near, generated)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "near"),
+    [
+        ("victoria-log", "victoria-logs", True),
+        ("db-log", "db-logs", False),
+        ("victoria-log", "victoria-lots", False),
+    ],
+)
+def test_loose(name: str, other: str, near: bool) -> None:
+    assert Names([other]).nearest(name, loose=True) == (other if near else "")
+    assert Names([other]).nearest(name) == ""
