@@ -28,6 +28,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from schema_rules import CUSTOM, DEFINITIONS, KINDS, TYPES, Schema
+
 SOURCE, SOURCE_VERSION = "kubernetes-validate", "1.37.0"
 TARGET = Path(__file__).parent.parent / "schemas" / "native.pack"
 
@@ -35,85 +37,6 @@ TARGET = Path(__file__).parent.parent / "schemas" / "native.pack"
 DEFINITIONS_READ = 8446
 
 OBJECT_META = "apimachinery.pkg.apis.meta.v1.ObjectMeta"
-OWN_TYPES: dict[str, dict[str, Any]] = {
-    # Upstream writes these as oneOf, with null in both branches, which no null can satisfy.
-    "apimachinery.pkg.util.intstr.IntOrString": {"type": ["integer", "null", "string"]},
-    # ParseQuantity of apimachinery; UnmarshalJSON takes spaces around it.
-    "apimachinery.pkg.api.resource.Quantity": {
-        "type": ["null", "number", "string"],
-        "pattern": r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?\s*$",
-    },
-}
-
-Schema = dict[str, Any]
-
-
-def _one_of(*values: str) -> Schema:
-    """An enumeration; empty counts as absent, as in the API server."""
-    return {"enum": [*values, "", None]}
-
-
-_PORT, _OPTIONAL_PORT = {"minimum": 1, "maximum": 65535}, {"minimum": 0, "maximum": 65535}
-_PROTOCOL = _one_of("TCP", "UDP", "SCTP")
-_POLICY = _one_of("Cluster", "Local")
-_CONTAINER: Schema = {
-    "required": ["image"],
-    "properties": {"imagePullPolicy": _one_of("Always", "IfNotPresent", "Never")},
-}
-_LABELS: Schema = {
-    "additionalProperties": {
-        "type": ["string", "null"],
-        "maxLength": 63,
-        "pattern": r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$",
-    }
-}
-_MODES = _one_of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
-
-ALSO_REFUSED: dict[str, Schema] = {
-    # What the API server refuses beyond its schemas (Kubernetes' pkg/apis/*/validation): written into the definitions.
-    "api.apps.v1.DeploymentStrategy": {"properties": {"type": _one_of("Recreate", "RollingUpdate")}},
-    "api.batch.v1.CronJobSpec": {
-        "properties": {
-            "concurrencyPolicy": _one_of("Allow", "Forbid", "Replace"),
-            "schedule": {
-                "pattern": r"^\s*((CRON_)?TZ=\S+\s+)?"
-                r"(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+\S+|\S+(\s+\S+){4})\s*$"
-            },
-        }
-    },
-    "api.core.v1.Container": _CONTAINER,
-    "api.core.v1.ContainerPort": {
-        "properties": {"containerPort": _PORT, "hostPort": _OPTIONAL_PORT, "protocol": _PROTOCOL}
-    },
-    "api.core.v1.EphemeralContainer": _CONTAINER,
-    "api.core.v1.PersistentVolumeClaimSpec": {"properties": {"accessModes": {"items": _MODES}}},
-    "api.core.v1.PersistentVolumeSpec": {"properties": {"accessModes": {"items": _MODES}}},
-    "api.core.v1.PodSpec": {
-        "properties": {
-            "dnsPolicy": _one_of("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
-            "restartPolicy": _one_of("Always", "OnFailure", "Never"),
-        }
-    },
-    "api.core.v1.ServicePort": {
-        "properties": {"port": _PORT, "nodePort": _OPTIONAL_PORT, "protocol": _PROTOCOL}
-    },
-    "api.core.v1.ServiceSpec": {
-        "properties": {
-            "externalTrafficPolicy": _POLICY,
-            "internalTrafficPolicy": _POLICY,
-            "sessionAffinity": _one_of("None", "ClientIP"),
-            "type": _one_of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
-        }
-    },
-    "api.networking.v1.HTTPIngressPath": {
-        "properties": {"pathType": {"enum": ["Exact", "Prefix", "ImplementationSpecific"]}}
-    },
-    "api.networking.v1.NetworkPolicySpec": {
-        "properties": {"policyTypes": {"items": {"enum": ["Ingress", "Egress"]}}}
-    },
-    "apimachinery.pkg.apis.meta.v1.LabelSelector": {"properties": {"matchLabels": _LABELS}},
-    OBJECT_META: {"properties": {"labels": _LABELS}},
-}
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
@@ -163,18 +86,17 @@ def kind_of(schema: Schema) -> str:
 
 
 def tightened(schema: Schema, more: Schema) -> Schema:
-    """A schema with further demands. Raises SystemExit for a property that it does not have."""
+    """A schema with further demands. Those on properties that this version does not have are left out."""
     made = {**schema, **more}
     if "required" in more:
         made["required"] = sorted({*schema.get("required", ()), *more["required"]})
     if "items" in more:
         made["items"] = tightened(schema["items"], more["items"])
     if "properties" in more:
-        unknown = more["properties"].keys() - schema["properties"].keys()
-        if unknown:
-            raise SystemExit(f"no such properties: {', '.join(sorted(unknown))}")
         changed = {
-            name: tightened(schema["properties"][name], rule) for name, rule in more["properties"].items()
+            name: tightened(schema["properties"][name], rule)
+            for name, rule in more["properties"].items()
+            if name in schema["properties"]
         }
         made["properties"] = {**schema["properties"], **changed}
     return made
@@ -182,9 +104,11 @@ def tightened(schema: Schema, more: Schema) -> Schema:
 
 def definition(name: str, published: Schema, kind: str) -> str:
     """The JSON text of a definition. Objects do not state their own apiVersion and kind: the key says it."""
-    schema: Schema = OWN_TYPES.get(name) or stripped(published)
-    if name in ALSO_REFUSED:
-        schema = tightened(schema, ALSO_REFUSED[name])
+    schema: Schema = TYPES.get(name) or stripped(published)
+    if name in DEFINITIONS:
+        schema = tightened(schema, DEFINITIONS[name])
+    if kind in KINDS:
+        schema["allOf"] = [{"$ref": f"#/definitions/{rule}"} for rule in KINDS[kind]]
     if kind:
         for own in ("apiVersion", "kind"):
             schema["properties"][own] = {"type": "string"}
@@ -203,13 +127,23 @@ def reachable(definitions: dict[str, str], roots: Iterator[str]) -> set[str]:
     return seen
 
 
+def demands() -> Iterator[tuple[str, str]]:
+    """(definition, property) for all properties that `schema_rules` speaks of."""
+    for name, rule in DEFINITIONS.items():
+        yield from ((name, field) for field in rule["properties"])
+
+
+def _has(published: dict[str, Schema], name: str, field: str) -> bool:
+    return field in published.get(f"io.k8s.{name}", {}).get("properties", {})
+
+
 def packed() -> str:
     """The text of the pack."""
     versions: list[str] = []
     kinds: dict[str, str] = {}
     spans: dict[str, list[list[int]]] = {}
     lines: dict[str, int] = {}
-    count = 0
+    count, unmet = 0, set(demands())
     for position, (minor, published) in enumerate(read()):
         versions.append(minor)
         count += len(published)
@@ -218,8 +152,10 @@ def packed() -> str:
             short(name): definition(short(name), schema, own.get(short(name), ""))
             for name, schema in published.items()
         }
+        texts.update((name, definition(name, {}, "")) for name in TYPES if name not in texts)
+        unmet &= {demand for demand in unmet if not _has(published, *demand)}
         kinds.update((kind, name) for name, kind in own.items())
-        for name in sorted(reachable(texts, iter(own))):
+        for name in sorted(reachable(texts, iter((*own, CUSTOM)))):
             line = lines.setdefault(texts[name], len(lines) + 1)
             runs = spans.setdefault(name, [])
             if runs and runs[-1][2] == line and runs[-1][1] == position - 1:
@@ -228,6 +164,8 @@ def packed() -> str:
                 runs.append([position, position, line])
     if count != DEFINITIONS_READ:
         raise SystemExit(f"{DEFINITIONS_READ} definitions are wanted, {count} were read")
+    if unmet:
+        raise SystemExit(f"schema_rules.py demands what no version has: {sorted(unmet)}")
     index = {
         "format": 1,
         "source": f"{SOURCE} {SOURCE_VERSION}",

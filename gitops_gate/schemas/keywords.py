@@ -12,7 +12,10 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from ipaddress import ip_address, ip_network
 from typing import Any, ClassVar
+
+from gitops_gate.schemas.schedule import is_schedule
 
 PATTERN = "x-gate-pattern"
 UNIQUE_BY = "x-gate-unique-by"
@@ -109,20 +112,59 @@ def _is_duration(text: str) -> bool:
     return bool(_DURATION.fullmatch(text) or _LONG_DURATION.fullmatch(text))
 
 
+def _is_base64(text: str) -> bool:
+    """As encoding/base64 of Go reads it: line breaks do not count, other blanks do. SOPS has encrypted `ENC[…]`."""
+    if text.startswith("ENC["):
+        return True
+    try:
+        base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_cidr(text: str) -> bool:
+    network, _, bits = text.strip().partition("/")
+    try:
+        ip_network(text.strip(), strict=False)
+    except ValueError:
+        return False
+    return bits.isdigit() and _is_ip(network)
+
+
 class Formats:
-    """The formats that are judged, each with what a value must be; others are ignored, as in the API server."""
+    """The formats that are judged, each with what a value must be; others are ignored, as in the API server.
+
+    Those that begin with `x-gate-` are ours: `scripts/schema_rules.py` gives them to fields of native kinds.
+    """
 
     CHECKS: ClassVar[dict[str, Callable[[str], bool]]] = {
         "byte": _is_byte,
         "date": _is_date,
         "date-time": _is_date_time,
         "duration": _is_duration,
+        "x-gate-base64": _is_base64,
+        "x-gate-cidr": _is_cidr,
+        "x-gate-ip": _is_ip,
+        "x-gate-schedule": is_schedule,
     }
     NAMES: ClassVar[dict[str, str]] = {
         "byte": "base64 text",
         "date": "a date such as `2006-01-02`",
         "date-time": "a time such as `2006-01-02T15:04:05Z`",
         "duration": "a duration such as `1h30m`",
+        "x-gate-base64": "base64 text",
+        "x-gate-cidr": "a network such as `10.0.0.0/8`",
+        "x-gate-ip": "an address such as `10.0.0.1`",
+        "x-gate-schedule": "a schedule of five fields such as `0 3 * * *`, or a name such as `@daily`",
     }
 
 

@@ -100,7 +100,8 @@ def in_other_group(
     else:
         # Not the repository's: groups like `monitoring.coreos.com` and `azmonitoring.coreos.com` are two.
         groups = sorted({g for g, _ in homes} - {""})
-        meant = set(difflib.get_close_matches(group, groups, 1, _LIKE_GROUP))
+        cut_off = {g for g in groups if g.startswith(f"{group}.")}
+        meant = cut_off or set(difflib.get_close_matches(group, groups, 1, _LIKE_GROUP))
     homes = {(g, v) for g, v in homes if g in meant}
     return Misnomer("apiVersion", told, _home(kind, group, homes)) if homes else None
 

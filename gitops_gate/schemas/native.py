@@ -15,6 +15,8 @@ from gitops_gate.data import folder
 
 FILE = "native.pack"
 OBJECT_META = "apimachinery.pkg.apis.meta.v1.ObjectMeta"
+NAMED = "gate.NamedSubdomain"
+"""What is demanded of the name and namespace of every custom resource; `scripts/schema_rules.py` has it."""
 
 _REFERENCE = re.compile(rb'"#/definitions/([^"]+)"')
 
@@ -65,8 +67,9 @@ class Pack:
         return tuple(name for first, last, _ in spans for name in self.versions[first : last + 1])
 
     def object_meta(self, kubernetes: str) -> dict[str, Any]:
-        """The definitions for `metadata`, by name; `OBJECT_META` is the one to refer to."""
-        return {name: json.loads(text) for name, text in self.closure((OBJECT_META,), kubernetes).items()}
+        """The definitions for `metadata`, by name; `OBJECT_META` and `NAMED` are those to refer to."""
+        names = (OBJECT_META, NAMED)
+        return {name: json.loads(text) for name, text in self.closure(names, kubernetes).items()}
 
 
 def key(group: str, version: str, kind: str) -> str:

@@ -12,7 +12,7 @@ from gitops_gate.model.resource import ResourceId
 from gitops_gate.schemas import imports, shipped
 from gitops_gate.schemas.crd import CustomKind, custom_kinds
 from gitops_gate.schemas.naming import Key, Misnomer, api, in_native_group, in_other_group, rank
-from gitops_gate.schemas.native import OBJECT_META, pack
+from gitops_gate.schemas.native import NAMED, OBJECT_META, pack
 from gitops_gate.schemas.removed import Removal, tabled
 from gitops_gate.schemas.validator import Validator
 from gitops_gate.schemas.versions import minor
@@ -152,7 +152,9 @@ class Store:
         return [Validator(kind, text, "shipped")] if text else []
 
     def _custom_text(self, custom: CustomKind) -> str:
-        return json.dumps({**custom.schema(), "definitions": pack().object_meta(self.version)})
+        schema = custom.schema()
+        every = [*schema.get("allOf", ()), {"$ref": f"#/definitions/{NAMED}"}]
+        return json.dumps({**schema, "allOf": every, "definitions": pack().object_meta(self.version)})
 
     def _imported_text(self, key: imports.Key) -> str:
         schema = imports.imported(self._extra[key], key)
@@ -168,6 +170,7 @@ class Store:
         schema = json.loads(text)
         del schema["$schema"]  # asked for by editors; here it would only cost time
         schema["properties"]["metadata"] = {"$ref": f"#/definitions/{OBJECT_META}"}
+        schema["allOf"] = [*schema.get("allOf", ()), {"$ref": f"#/definitions/{NAMED}"}]
         schema["definitions"] = {**schema.get("definitions", {}), **pack().object_meta(self.version)}
         return json.dumps(schema)
 

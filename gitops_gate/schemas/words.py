@@ -38,6 +38,8 @@ def told(subject: Subject, error: Any) -> Iterator[SchemaError]:
         yield SchemaError(route, f"`{show_route(missing)}` is required", hint, keyword, name, (missing,))
     elif keyword in ("anyOf", "oneOf"):
         yield from _branches(subject, route, error)
+    elif keyword == "propertyNames":
+        yield _name_of_key(subject, route, error.kind.error)
     else:
         message, hint = _TOLD.get(keyword, _other)(subject, route, error)
         yield SchemaError(
@@ -82,6 +84,18 @@ def _meant(subject: Subject, route: Route, name: str, known: list[str]) -> tuple
     return (), ""
 
 
+def _name_of_key(subject: Subject, route: Route, error: Any) -> SchemaError:
+    """The fault of a key: `error` is what is wrong with it as a value."""
+    name = str(error.instance)
+    message, hint = _TOLD.get(error.kind.name, _other)(subject, (*route, name), error)
+    holder = subject.below(error.schema_path[:-1])
+    among = holder.get("examples", []) if isinstance(holder, dict) else []
+    hint = nearest(name, among, 0.6) or hint
+    wanted = message.partition(", not ")[0]
+    told = f"{place(subject.kind, route)} has the key `{cut(name)}`; a key there {wanted}"
+    return SchemaError((*route, name), told, hint, "propertyNames", name)
+
+
 def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     wanted = [name for name in error.kind.types if name != "null"]
     value = error.instance
@@ -115,7 +129,7 @@ def _enum(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     names = ", ".join(f"`{option}`" for option in choices[:12]) + (" …" if len(choices) > 12 else "")
     hint = ""
     if isinstance(error.instance, str):
-        hint = nearest(error.instance, [option for option in choices if isinstance(option, str)])
+        hint = nearest(error.instance, [option for option in choices if isinstance(option, str)], 0.66)
     lead = "must be" if len(choices) == 1 else "must be one of"
     return f"{lead} {names}, not {subject.shown(route, error.instance)}", hint
 
@@ -126,7 +140,18 @@ def _pattern(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     pattern = getattr(error.kind, "pattern", None) or error.kind.message
     wanted = holder.get("patternErrorMessage") if isinstance(holder, dict) else None
     wanted = wanted or _PATTERNS.get(pattern) or f"text that matches `{cut(pattern)}`"
-    return f"must be {wanted}, not {subject.shown(route, error.instance)}", ""
+    unquoted = "port" in wanted and _plain(error.instance)
+    hint = "leave out the quotes" if unquoted else _spelt(error.instance, pattern)
+    return f"must be {wanted}, not {subject.shown(route, error.instance)}", hint
+
+
+def _spelt(text: str, pattern: str) -> str:
+    """What was meant, where only capitals, blanks and underscores are in the way of the pattern of a name."""
+    better = re.sub(r"[\s_]+", "-", text.strip()) if text != text.lower() or re.search(r"[\s_]", text) else ""
+    for likely in (text.strip(), better, better.lower()):
+        if likely and likely != text and "a-z0-9" in pattern and re.search(pattern, likely):
+            return f"did you mean `{cut(likely)}`?"
+    return ""
 
 
 # Patterns that half of all CRDs hold, in words.
@@ -134,17 +159,6 @@ _PATTERNS = {
     r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "a duration such as `30s`, `5m` or `1h30m`",
     r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "a duration in minutes and seconds, such as `90s` or `5m`",
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "lower-case letters, digits and `-`",
-    # Those that scripts/pack_schemas.py adds to the native kinds.
-    r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?\s*$": (
-        "a quantity such as `500m`, `1.5`, `128Mi` or `1G`"
-    ),
-    r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$": (
-        "letters and digits, with `-`, `_` and `.` between them, as all values of labels"
-    ),
-    r"^\s*((CRON_)?TZ=\S+\s+)?"
-    r"(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every\s+\S+|\S+(\s+\S+){4})\s*$": (
-        "a schedule of five fields such as `0 3 * * *`, or a name such as `@daily`"
-    ),
 }
 
 

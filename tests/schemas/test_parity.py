@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Iterator
@@ -115,11 +116,11 @@ def spoilt(body: Any, chance: random.Random) -> None:
     )
     how = chance.randrange(3)
     if how == 0 or isinstance(holder, list):
-        holder[key] = chance.choice(SPOILS)
+        holder[key] = copy.deepcopy(chance.choice(SPOILS))
     elif how == 1:
         holder.pop(key, None)
     else:
-        holder["unheardOf"] = chance.choice(SPOILS)
+        holder["unheardOf"] = copy.deepcopy(chance.choice(SPOILS))
 
 
 def by_keyword(keyword: type) -> Any:

@@ -266,7 +266,7 @@ def test_what_the_api_server_refuses_beyond_its_schemas(body: dict[str, Any], ro
 
 @pytest.mark.parametrize(
     "quantity",
-    [1, 0.5, 1e6, "1", "1.5", ".5", "1.", "-1", "+3Ki", "500m", "5u", "100k", "1E", "12e6", "1Ei", " 1Gi "],
+    [1, 0.5, 1e6, "1", "1.5", ".5", "1.", "+3Ki", "500m", "5u", "100k", "1E", "12e6", "1Ei", " 1Gi "],
 )
 def test_quantities(quantity: Any) -> None:
     assert STORE.errors(container(resources={"requests": {"memory": quantity}})) == []

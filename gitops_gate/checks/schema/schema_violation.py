@@ -121,7 +121,7 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
 
 def finding(resource: Resource, error: Any) -> Finding:
     """The finding of a SchemaError, at its own line; of an unknown field, at its name."""
-    unknown = error.keyword == "additionalProperties" and error.route
+    unknown = error.keyword in ("additionalProperties", "propertyNames") and error.route
     if unknown:
         place = resource.at(*error.route[:-1], Key(error.field))
     else:  # a field that a patch has removed is missing where the patch says so

@@ -7,8 +7,8 @@ from typing import Any
 
 from gitops_gate.model import Route
 
-# `${…}` of Flux and envsubst; `{{…}}` of templates that a generator or a script fills in.
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{[^{}]*\}\}")
+# `${…}` of Flux and envsubst; `{{…}}` of templates that a script fills in; `$(…)` of kustomize's `vars`.
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{[^{}]*\}\}|\$\([A-Za-z_][\w.-]*\)")
 # `<name>`: of the Argo CD Vault Plugin, and for whoever copies the manifest. Where text must have a form, it says that
 # it is not the final one; where no text fits, only the plugin's own form does.
 _BLANK = re.compile(r"<[^<>\n]+>")

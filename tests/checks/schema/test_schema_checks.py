@@ -99,7 +99,7 @@ def test_a_kind_without_a_schema_is_counted() -> None:
     ("text", "lines", "unjudged"),
     [
         # a variable stands for a value
-        (WORKLOAD.format(name="${NAME}", replicas="${N}"), [], 1),
+        (WORKLOAD.format(name="${NAME}", replicas="${N}"), [], 2),
         (WORKLOAD.format(name="web", replicas="${N:=2}"), [], 1),
         (WORKLOAD.format(name="web", replicas="many"), [6], 0),
         (WORKLOAD.format(name="web", replicas="$N"), [6], 0),
@@ -109,7 +109,7 @@ def test_a_kind_without_a_schema_is_counted() -> None:
         ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  ${KEY}: x\n", [], 1),
         ("apiVersion: v1\nkind: Service\nspec:\n  ports:\n    - ${PORT}: 80\n", [], 2),
         # a fault beside a variable is one
-        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${A}\n  lable: ${B}\n", [5], 0),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${A}\n  lable: ${B}\n", [5], 1),
         # somewhere within a choice
         (
             "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  interval: 1m\n  ${CHART}: {}\n",
