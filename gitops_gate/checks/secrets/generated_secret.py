@@ -25,7 +25,6 @@ Good::
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import Any
 
@@ -85,21 +84,15 @@ def _told(value: str) -> str:
 def _kustomizations(judged: frozenset[str], tree: Tree) -> list[str]:
     """The kustomizations that may name a judged file, or are judged: a generator reads at and below its folder."""
     found = {path for path in judged if is_kustomization(path)}
+    listed = frozenset(tree.list())
     folders: set[str] = set()
     for path in judged:
-        folder = posixpath.dirname(path)
+        folder = path.rpartition("/")[0]
         while folder not in folders:
             folders.add(folder)
-            folder = posixpath.dirname(folder)
-    below = (posixpath.join(folder, name) for folder in folders for name in KUSTOMIZATION_NAMES)
-    return sorted(found | {path for path in below if _is_file(tree, path)})
-
-
-def _is_file(tree: Tree, path: str) -> bool:
-    try:
-        return tree.is_file(path)
-    except UnsafeInput:
-        return False
+            folder = folder.rpartition("/")[0]
+    below = (f"{folder}/{name}" if folder else name for folder in folders for name in KUSTOMIZATION_NAMES)
+    return sorted(found.union(path for path in below if path in listed))
 
 
 def _bytes(tree: Tree, path: str) -> bytes | None:

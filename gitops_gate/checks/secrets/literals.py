@@ -92,8 +92,6 @@ def announced(name: str) -> str:
         return "login"
     if last in _PASSWORDS or joined.endswith(_PASSWORD_ENDS):
         return "password"
-    if joined.endswith(("passwordsecret", "tokensecret", "credentialssecret", "authsecret", "pullsecret")):
-        return ""  # the name of a Secret
     if last in _SECRETS or joined.endswith(_SECRET_ENDS) or joined.endswith(_KEY_ENDS):
         return "secret"
     return ""
@@ -104,7 +102,7 @@ def graded(key: str, text: str) -> Severity | None:
     kind = announced(key)
     if not kind:
         return None
-    text = text.strip()
+    text = text.strip().removeprefix("{noop}")
     if _HASH.search(text) and "\n" not in text:
         return Severity.ERROR
     if kind == "login":

@@ -36,8 +36,16 @@ _KEYED = re.compile(
 _LINE = re.compile(
     r"(?P<key>[A-Za-z_][\w.\-]{0,80})[ \t]*(?:=|:[ \t])[ \t]*(?P<value>[^\s\"'{\[|>&#;<][^#\n]*?)[ \t]*(?:[ \t]#.*)?"
 )
+_GOES_ON = re.compile(r"[ \t]+\w")
+_COMMENT = re.compile(r"\s*(?:#|//|;|<!--|--\s)")
 _TAGGED = re.compile(r"<(?P<key>[A-Za-z_][\w.\-]{0,80})>(?P<value>[^<\n]{3,300})</")
 _ATTRIBUTES = re.compile(r"\bname=\"(?P<key>[\w.\-]{1,80})\"\s{1,8}value=\"(?P<value>[^\"\n]{3,300})\"")
+_PARAMETER = re.compile(
+    r"<(?:[\w-]{1,30}-)?name>(?P<key>[\w.\-]{1,80})</[\w-]{1,40}>\s{0,8}<(?:[\w-]{1,30}-)?value>(?P<value>[^<\n]{3,300})</"
+)
+_HEADER = re.compile(
+    r"\b(?P<key>[Xx]-[\w-]{0,30}(?:[Kk]ey|[Tt]oken|[Ss]ecret))[\"']?[ \t:=,]{1,4}[\"']?(?P<value>[\w+/=.~\-]{8,300})"
+)
 _DEFINED = re.compile(
     r"\bdefine\(\s{0,4}[\"'](?P<key>\w{1,80})[\"']\s{0,4},\s{0,4}[\"'](?P<value>[^\"'\n]{3,300})[\"']"
 )
@@ -71,7 +79,10 @@ def phrases(text: str, *, code: bool = False) -> list[Phrase]:
     found: dict[int, Phrase] = {}
     offset, name = 0, ""
     for line in text.split("\n"):
+        comment = _COMMENT.match(line) is not None
         for phrase in _in_line(line[:LONGEST], code):
+            if comment and not random(line[phrase.start : phrase.end]):
+                continue  # what is commented out is mostly there to show how
             start = offset + phrase.start
             known = found.get(start)
             if known is None or known.severity < phrase.severity:
@@ -106,7 +117,7 @@ def _in_line(line: str, code: bool) -> Iterator[Phrase]:
     if not code and (match := _LINE.fullmatch(stripped.removeprefix("export ").removeprefix("- "))):
         value = match["value"]
         yield from _graded(match["key"], value, line.rfind(value))
-    for pattern in (_TAGGED, _ATTRIBUTES, _DEFINED):
+    for pattern in (_TAGGED, _ATTRIBUTES, _PARAMETER, _DEFINED, _HEADER):
         for match in pattern.finditer(line):
             yield from _graded(match["key"], match["value"], match.start("value"))
     yield from _assigned(line, code)
@@ -123,7 +134,8 @@ def _assigned(line: str, code: bool) -> Iterator[Phrase]:
         quotes = len(value) - len(value.lstrip("\\\"'"))
         if announced(match["key"]) and (quotes or not (code or match["op"] == "==")):
             text = value[quotes:] if quotes else _unquoted(value)
-            if not text.startswith(" "):  # between two quoted texts
+            prose = match["op"] == ":" and not quotes and _GOES_ON.match(line, match.end())
+            if not prose and not text.startswith(" "):  # between two quoted texts
                 yield from _graded(match["key"], text, match.start("value") + quotes)
         # A value may hold assignments itself: a connection string, the flag of a flag.
         match = _KEYED.search(line, match.start("value") + max(quotes, 1) - (not quotes))
