@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import ipaddress
 import json
-import tomllib
 import urllib.parse
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -58,11 +57,17 @@ def _documents(text: str) -> Any:
     return documents[0] if len(documents) == 1 else documents
 
 
+def _toml(text: str) -> Any:
+    import tomllib  # start-up budget
+
+    return tomllib.loads(text)
+
+
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "yaml": _documents,
     "yml": _documents,
     "json": json.loads,
-    "toml": tomllib.loads,
+    "toml": _toml,
 }
 
 
