@@ -22,18 +22,22 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """A key that is repeated: places (line and column from 1), the document (from 0), whether at its top."""
+    """A key that is repeated: places (line and column from 1), the document (from 0), whether at its top.
+
+    `item` = where the mapping begins, if it is the item of a list in block style, else (0, 0).
+    """
 
     key: str
     first: Mark
     again: Mark
     document: int
     top: bool
+    item: Mark = (0, 0)
 
 
 def duplicate_keys(text: str) -> Iterator[Repetition]:
     """Each repetition of a key, in the order of the text."""
-    # One entry per open container: None for a sequence, else [keys seen, is a key expected next].
+    # One entry per open container: None for a sequence, else [keys seen, is a key expected next, `item`].
     stack: list[list[Any] | None] = []
     document = -1
     try:
@@ -52,10 +56,12 @@ def duplicate_keys(text: str) -> Iterator[Repetition]:
                     here = (event.start_mark.line + 1, event.start_mark.column + 1)
                     first = top[0].setdefault(event.value, here)
                     if first is not here:
-                        yield Repetition(event.value, first, here, document, len(stack) == 1)
+                        yield Repetition(event.value, first, here, document, len(stack) == 1, top[2])
                 top[1] = not top[1]
             if kind is MappingStartEvent:
-                stack.append([{}, True])
+                mark = event.start_mark
+                item = len(stack) > 0 and top is None and not event.flow_style
+                stack.append([{}, True, (mark.line + 1, mark.column + 1) if item else (0, 0)])
             elif kind is SequenceStartEvent:
                 stack.append(None)
     except yaml.YAMLError:

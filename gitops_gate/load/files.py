@@ -129,6 +129,8 @@ def _read(
                 signs.empty.append(len(found))
             found.append(_document(built, source, len(found)))
     except yaml.YAMLError as fault:
+        if "<document start>" in str(fault) and found:
+            found.pop()  # only the beginning of the document that is broken
         return forbidden(path, text) or syntax_fault(path, text, fault, allowance)
     except Refused as refused:
         return _refusal(path, text, refused)

@@ -57,6 +57,7 @@ def meant(path: str, text: str, repeated: Sequence[Repetition], empty: Iterable[
     if odd_blanks(text):
         faults += _blanks(path, text, lines)
     faults += _unindented(path, lines, frozenset(empty))
+    faults += _undashed(path, lines, repeated)
     begins = tuple(_missing(repeated))
     faults += (
         Unreadable(
@@ -68,6 +69,28 @@ def meant(path: str, text: str, repeated: Sequence[Repetition], empty: Iterable[
         for line in begins
     )
     return Meant(tuple(faults), "\n".join(lines), begins) if faults else None
+
+
+def _undashed(path: str, lines: list[str], repeated: Sequence[Repetition]) -> Iterator[Unreadable]:
+    """List items that lack their dash: two or more keys of the item above are repeated, its first one first."""
+    items = dict.fromkeys(one.item for one in repeated if one.item[0])
+    for item in items:
+        keys = [one for one in repeated if one.item == item]
+        heads = [one for one in keys if one.first == item]
+        column = item[1] - 1
+        if not heads or len(keys) < 2 * len(heads) or keys[0] is not heads[0]:
+            continue
+        for head in heads:
+            line = head.again[0] - 1
+            if head.again[1] != item[1] or lines[line][:column].strip() or column < 2:
+                break
+            lines[line] = f"{lines[line][: column - 2]}- {lines[line][column:]}"
+            yield Unreadable(
+                "duplicate-key",
+                Location(path, *head.again),
+                f"a `- ` is missing before this list item: it repeats the keys of the item in line {item[0]}",
+                "write `- ` before each item of a list; without it, readers keep only the last values",
+            )
 
 
 def _blanks(path: str, text: str, lines: list[str]) -> Iterator[Unreadable]:

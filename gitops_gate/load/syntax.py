@@ -38,6 +38,10 @@ def syntax_fault(path: str, text: str, fault: yaml.YAMLError, allowance: Allowan
         return Unreadable(
             "invalid-yaml", Location(path, found.number + 1, found.column), found.message, found.hint
         )
+    if context_mark is not None and context == "while scanning a quoted scalar" and "unexpected" in problem:
+        place = Location(path, context_mark.line + 1, context_mark.column + 1)
+        message = "the quote that opens here is not closed"
+        return Unreadable("invalid-yaml", place, message, "add the closing quote at the end of the text")
     if context_mark is not None and problem.startswith("could not find expected ':'"):
         mark = context_mark  # where the key begins; libyaml notices it in a later line
     related: tuple[tuple[Location, str], ...] = ()

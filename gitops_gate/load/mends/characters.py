@@ -109,6 +109,8 @@ def starts(lines: Sequence[str], number: int) -> Iterator[Mend]:
     at = match.start(3)
     quoted = "'" + value.replace("'", "''") + "'"
     yield Mend(number, lines[number][:at] + quoted, at + 1, message, hint)
+    if head := re.match(r"[|>][+-]?\d?[+-]?", value):
+        yield Mend(number, lines[number][:at] + head[0], at + 1, message, hint)
 
 
 _QUOTE = "put the value in quotes"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from gitops_gate.load.mends.line import (
     BLOCK,
+    FAR,
     HAS_COLON,
     KEY,
     KEY_OR_ITEM,
@@ -20,6 +21,7 @@ from gitops_gate.load.mends.line import (
     spaces,
 )
 
+_MAPS = frozenset(("labels", "annotations", "matchLabels", "limits", "requests", "resources", "status"))
 _KUSTOMIZE = "kustomize.config.k8s.io"
 
 
@@ -126,7 +128,8 @@ def dashes(lines: Sequence[str], number: int) -> Iterator[Mend]:
         return
     after = neighbour(lines, number, 1)
     columns = []
-    if after is not None and indent(lines[after]) == own + 2 and HAS_COLON.match(line) and not opens(line):
+    deeper = after is not None and indent(lines[after]) == own + 2
+    if deeper and HAS_COLON.match(line) and not opens(line) and _below_list(lines, number):
         columns.append(own)
     key = _first_word(line)
     for column in (own, own - 2):
@@ -140,6 +143,13 @@ def dashes(lines: Sequence[str], number: int) -> Iterator[Mend]:
         yield Mend(number, text, own + 1, message, "write `- ` before each item of a list")
 
 
+def _below_list(lines: Sequence[str], number: int) -> bool:
+    """Whether the key above is named like a list: fields of Kubernetes that hold one are plurals, nearly all."""
+    before = neighbour(lines, number, -1)
+    match = re.search(rf"({KEY}):\s*(?:#.*)?\Z", lines[before]) if before is not None else None
+    return match is not None and (match[1].endswith("s") or match[1] == "env") and match[1] not in _MAPS
+
+
 def _first_word(line: str) -> str:
     """The key that a list item begins with, `-` for an item without one, "" for prose."""
     match = re.match(rf"\s*({KEY}):(?:\s|\Z)", line)
@@ -148,14 +158,14 @@ def _first_word(line: str) -> str:
 
 def _item(lines: Sequence[str], number: int, column: int, step: int) -> int | None:
     """The next list item in this column, with nothing further left between."""
-    at = number + step
-    while 0 <= at < len(lines):
+    for at in range(number + step, number + step * FAR, step):
+        if not 0 <= at < len(lines):
+            return None
         if lines[at].strip():
             if indent(lines[at]) == column and lines[at].startswith("- ", column):
                 return at
             if indent(lines[at]) < column or (indent(lines[at]) == column and step < 0):
                 return None
-        at += step
     return None
 
 

@@ -94,21 +94,25 @@ def indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
+FAR = 200
+"""Lines in which a neighbour is looked for."""
+
+
 def neighbour(lines: Sequence[str], number: int, step: int) -> int | None:
     """The next line of content in a direction."""
-    at = number + step
-    while 0 <= at < len(lines):
+    for at in range(number + step, number + step * FAR, step):
+        if not 0 <= at < len(lines):
+            return None
         bare = lines[at].strip()
         if bare and not bare.startswith("#"):
             return None if bare.startswith(("---", "...")) and not indent(lines[at]) else at
-        at += step
     return None
 
 
 def below_of(lines: Sequence[str], number: int, own: int) -> list[int]:
     """The lines that stand deeper, directly below."""
-    found = []
-    for at in range(number + 1, len(lines)):
+    found: list[int] = []
+    for at in range(number + 1, min(len(lines), number + 1_000)):
         if lines[at].strip() and indent(lines[at]) <= own:
             break
         found.append(at)
