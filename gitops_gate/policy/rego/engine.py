@@ -10,12 +10,11 @@ import functools
 import json
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from gitops_gate.errors import ToolError
 from gitops_gate.model import Location
@@ -173,8 +172,8 @@ def _regorus() -> Any:
 
 def _beside() -> bool:
     """Whether the right one is known to be there alone: reading the metadata of all distributions costs 20 ms."""
-    packages = Path(yaml.__file__).parents[1]
-    known = {path.name.partition("-")[0] for path in packages.glob("*regorus-*.dist-info")}
+    places = {Path(entry or ".") for entry in sys.path}
+    known = {path.name.partition("-")[0] for place in places for path in place.glob("*regorus-*.dist-info")}
     return known == {"gordon_to_regorus"}
 
 
