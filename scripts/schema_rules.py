@@ -371,7 +371,6 @@ DEFINITIONS: dict[str, Schema] = {
     ),
     "api.core.v1.WeightedPodAffinityTerm": _WEIGHT,
     "api.networking.v1.HTTPIngressPath": fields(
-        path=form("^(/|$)", "a path that begins with `/`"),
         pathType=only("Exact", "Prefix", "ImplementationSpecific"),
     ),
     "api.networking.v1.IPBlock": fields(
@@ -424,15 +423,8 @@ TYPES.update(
             "required": ["spec"],
             "properties": {
                 "spec": {
-                    "type": ["object", "null"],
                     "required": ["accessModes", "resources"],
-                    "properties": {
-                        "accessModes": {"minItems": 1},
-                        "resources": {
-                            "required": ["requests"],
-                            "properties": {"requests": {"type": "object", "required": ["storage"]}},
-                        },
-                    },
+                    "properties": {"accessModes": {"minItems": 1}},
                 }
             },
         },

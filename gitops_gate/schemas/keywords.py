@@ -38,6 +38,12 @@ def _compiled(pattern: str) -> Any:
     return _engines[pattern]
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text holds a match; False for a pattern that RE2 refuses."""
+    engine = _compiled(pattern)
+    return engine is not None and engine.search(text) is not None
+
+
 class Pattern:
     """`x-gate-pattern: TEXT`: a string must hold a match of the RE2 expression."""
 

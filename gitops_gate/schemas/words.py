@@ -6,12 +6,12 @@ No value below a Secret's `data` and `stringData` is ever quoted, nor one whose 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from gitops_gate.model.place import Route, show_route
-from gitops_gate.schemas.keywords import PATTERN, UNIQUE_BY, Formats
+from gitops_gate.schemas.forms import of_format, of_pattern, plain
+from gitops_gate.schemas.keywords import PATTERN, UNIQUE_BY
 from gitops_gate.schemas.subject import Subject, closest, cut, elsewhere, nearest, place
 from gitops_gate.schemas.violation import SchemaError
 
@@ -106,17 +106,13 @@ def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
         hint = 'write it as a list: begin each item with "- "'
     elif "boolean" in wanted and isinstance(value, str) and value.lower() in _BOOLEANS_OF_OLD:
         hint = f"write `{_BOOLEANS_OF_OLD[value.lower()]}`: kustomize and Flux read the other words as text"
-    elif isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted) and _plain(value):
+    elif isinstance(value, str) and {"integer", "number", "boolean"} & set(wanted) and plain(value):
         hint = "leave out the quotes"
     return f"must be {_any_of(wanted)}, not {subject.shown(route, value)}", hint
 
 
 # YAML 1.1 read these as booleans, and some tools still do.
 _BOOLEANS_OF_OLD = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-
-
-def _plain(text: str) -> bool:
-    return text in ("true", "false") or re.fullmatch(r"[+-]?\d+(\.\d+)?", text) is not None
 
 
 def _any_of(types: list[str]) -> str:
@@ -134,42 +130,9 @@ def _enum(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     return f"{lead} {names}, not {subject.shown(route, error.instance)}", hint
 
 
-def _pattern(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
-    """Shipped schemas say what they want in words, as editors understand it too (`patternErrorMessage`)."""
-    holder = subject.below(error.schema_path[:-1])
-    pattern = getattr(error.kind, "pattern", None) or error.kind.message
-    wanted = holder.get("patternErrorMessage") if isinstance(holder, dict) else None
-    wanted = wanted or _PATTERNS.get(pattern) or f"text that matches `{cut(pattern)}`"
-    unquoted = "port" in wanted and _plain(error.instance)
-    hint = "leave out the quotes" if unquoted else _spelt(error.instance, pattern)
-    return f"must be {wanted}, not {subject.shown(route, error.instance)}", hint
-
-
-def _spelt(text: str, pattern: str) -> str:
-    """What was meant, where only capitals, blanks and underscores are in the way of the pattern of a name."""
-    better = re.sub(r"[\s_]+", "-", text.strip()) if text != text.lower() or re.search(r"[\s_]", text) else ""
-    for likely in (text.strip(), better, better.lower()):
-        if likely and likely != text and "a-z0-9" in pattern and re.search(pattern, likely):
-            return f"did you mean `{cut(likely)}`?"
-    return ""
-
-
-# Patterns that half of all CRDs hold, in words.
-_PATTERNS = {
-    r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": "a duration such as `30s`, `5m` or `1h30m`",
-    r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": "a duration in minutes and seconds, such as `90s` or `5m`",
-    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "lower-case letters, digits and `-`",
-}
-
-
 def _unique(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
     twice = json.loads(error.kind.message)
     return f"has equal items, [{twice[0]}] and [{twice[1]}]; they must be unique", ""
-
-
-def _format(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
-    name = error.kind.format
-    return f"must be {Formats.NAMES.get(name, name)}, not {subject.shown(route, error.instance)}", ""
 
 
 def _limit(text: str) -> Callable[[Subject, Route, Any], tuple[str, str]]:
@@ -191,9 +154,9 @@ def _other(subject: Subject, route: Route, error: Any) -> tuple[str, str]:
 _TOLD: dict[str, Callable[[Subject, Route, Any], tuple[str, str]]] = {
     "type": _type,
     "enum": _enum,
-    "format": _format,
-    PATTERN: _pattern,
-    "pattern": _pattern,
+    "format": of_format,
+    PATTERN: of_pattern,
+    "pattern": of_pattern,
     UNIQUE_BY: _unique,
     "minimum": _limit("must be at least {}"),
     "maximum": _limit("must be at most {}"),

@@ -2,7 +2,9 @@
 
 Kubernetes' own groups are known in full for the configured `kubernetes-version`. A kind that is misspelt, stands
 under the wrong `apiVersion`, or comes with a later version only, is refused by the API server. In groups that CRDs of
-the repository or the gate's own schemas describe, a kind that is nearly one of theirs is taken for a slip of the pen.
+the repository or the gate's own schemas describe, a kind that is nearly one of theirs is taken for a slip of the pen,
+and a version that no release of the tool has had is one, too. A CRD kept in the repository goes before what the gate
+knows of a kind.
 
 Bad::
 
