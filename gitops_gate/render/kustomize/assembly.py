@@ -6,6 +6,7 @@ depend on who includes it, so it is kept and shared by all roots of a tree.
 
 from __future__ import annotations
 
+import posixpath
 from itertools import pairwise
 
 from gitops_gate.model import Location, Tree
@@ -15,8 +16,8 @@ from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item, Key
-from gitops_gate.render.kustomize.manifests import NoManifest, manifests, readable
-from gitops_gate.render.kustomize.paths import Paths, join, missing, within
+from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
+from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
 from gitops_gate.render.kustomize.shapes import CONFIGURATION, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
@@ -152,6 +153,11 @@ class Assembly:
             try:
                 self._append(work, self._file(found), place, known)
             except Fault as fault:
+                if fault.failure.rule == "invalid-resource" and posixpath.basename(found) in FILE_NAMES:
+                    message = (
+                        f"{path} is a kustomization, and among resources its folder is named, not the file"
+                    )
+                    raise Fault("invalid-resource", place, message) from None
                 raise fault.through(place) from None
             return
         folder = self._folder(spec, path, place, paths, chain)
@@ -249,11 +255,14 @@ class Assembly:
     def _duplicate(self, item: Item, work: Work, place: Origin) -> Fault:
         other = next(one for one in work.items if one.key == item.key)
         places = [str(Origin(*one.source).location) for one in (other, item) if one.source]
+        twice = (
+            f"both times from {places[0]}" if len(set(places)) == 1 else f"from {' and from '.join(places)}"
+        )
         named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
         return Fault(
             "duplicate-resource",
             place,
-            f"{named} comes into this build twice: from {' and from '.join(places)}",
+            f"{named} comes into this build twice: {twice}",
             "include it once; a base that two others need is included beside them",
         )
 
@@ -271,7 +280,10 @@ class Assembly:
         return found
 
     def _items(self, path: str) -> tuple[Item, ...]:
-        file = readable(self.load(path, self.tree.read(path), "manifest"))
+        file = self.load(path, self.tree.read(path), "manifest")
+        if file.source is not None and any(fault.rule == "invalid-yaml" for fault in file.faults):
+            file = self.load(path, read_part(file.source.text).encode(), "manifest")
+        readable(file)
         try:
             known = manifests(file.documents, tracing=self.tracing)
         except NoManifest as fault:

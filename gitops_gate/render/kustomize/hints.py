@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
@@ -20,7 +21,13 @@ def nearest(items: list[Item], target: Selector) -> str:
     if not names:
         kinds = sorted({item.kind for item in items})
         return f"there is no {target.kind} here; there are: {', '.join(kinds)}" if kinds else ""
-    return f"the {target.kind} objects here are: {', '.join(names[:5])}" + (" …" if len(names) > 5 else "")
+    return listed(names, f"the {target.kind} objects here are: ")
+
+
+def listed(names: Iterable[str], lead: str) -> str:
+    """Some names after a lead, the first few of them."""
+    found = sorted(names)
+    return lead + ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
 
 
 def _apart(item: Item, target: Selector) -> str:

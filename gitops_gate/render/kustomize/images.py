@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
@@ -30,6 +30,19 @@ def holds_images(node: Any) -> bool:
     if isinstance(node, dict):
         return any(key in _HOLDERS or holds_images(value) for key, value in node.items())
     return isinstance(node, list) and any(map(holds_images, node))
+
+
+def used_images(node: Any) -> Iterator[str]:
+    """The images of the containers in an object."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            for container in value if key in _LISTS and isinstance(value, list) else ():
+                if isinstance(container, dict) and isinstance(container.get("image"), str):
+                    yield container["image"]
+            yield from used_images(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from used_images(item)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -173,9 +186,10 @@ def scaled(
     def setter(container: Any, key: Any) -> Any:
         if isinstance(container[key], dict | list):
             raise BadField(f"`{key}` is more than a single value")
-        # A count that replaces a quoted one ends up quoted, so it is a text.
-        new = str(count) if isinstance(container[key], str) and quoted(container, key) else count
-        put(container, key, new, place)
+        # A count that replaces a quoted one ends up quoted, so it is a text: that is the fault of who quoted it.
+        kept = isinstance(container[key], str) and quoted(container, key)
+        new = str(count) if kept else count
+        put(container, key, new, None if kept else place)
         return new
 
     named = [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
 
-from gitops_gate.model import Document, LoadedFile, Location, Route
+from gitops_gate.model import Document, LoadedFile, Location, Route, Unreadable
 from gitops_gate.render.kustomize.trace import Origin
 
 
@@ -19,10 +20,23 @@ def placed(file: LoadedFile, text: str, place: Origin) -> LoadedFile:
         dataclasses.replace(document, locate=functools.partial(_locate, document, text, place))
         for document in file.documents
     )
-    faults = tuple(
-        dataclasses.replace(fault, location=moved(fault.location, text, place)) for fault in file.faults
-    )
+    faults = tuple(_told(fault, text, place) for fault in file.faults)
     return dataclasses.replace(file, documents=documents, faults=faults)
+
+
+def _told(fault: Unreadable, text: str, place: Origin) -> Unreadable:
+    """A fault as it is told of the file that holds the text: also the lines that its words name are those of the file."""
+
+    def line(match: re.Match[str]) -> str:
+        return f"line {moved(Location('', int(match[1]), 1), text, place).line}"
+
+    said, hint = (_LINE.sub(line, words) for words in (fault.message, fault.hint))
+    return dataclasses.replace(
+        fault, location=moved(fault.location, text, place), message=said, hint=hint, related=()
+    )
+
+
+_LINE = re.compile(r"\bline (\d+)\b")
 
 
 def _locate(document: Document, text: str, place: Origin, route: Route) -> Location:
@@ -46,13 +60,15 @@ def moved(inner: Location, text: str, place: Origin) -> Location:
     return Location(outer.path, start + inner.line, inner.column + indent)
 
 
+Span = tuple[yaml.Mark, yaml.Mark]
+
+
 class Repeated(NamedTuple):
-    """A key that stands in a mapping again, and its value: where the key was first, and where both begin and end."""
+    """A key that stands in a mapping again: where it was before, with its value, and where it is now."""
 
     key: str
-    first: yaml.Mark
-    start: yaml.Mark
-    end: yaml.Mark
+    before: Span
+    again: Span
 
 
 def repeated_keys(text: str) -> list[Repeated]:
@@ -63,13 +79,15 @@ def repeated_keys(text: str) -> list[Repeated]:
         return []
 
 
-def first_keys(text: str) -> str:
-    """The text of a merge patch, of whose repeated keys only the first are left, as kustomize merges them.
+def once(text: str, *, first: bool) -> str:
+    """A text, of whose repeated keys only the first or only the last are left.
 
-    What is left out becomes blanks, so that all places stay.
+    Kustomize keeps the first in a merge patch, and the last in a JSON patch. What is left out becomes blanks, so
+    that all places stay.
     """
     lines = text.split("\n")
-    for _, _, start, end in repeated_keys(text):
+    for _, before, again in repeated_keys(text):
+        start, end = again if first else before
         for number in range(start.line, min(end.line + 1, len(lines))):
             left = start.column if number == start.line else 0
             right = end.column if number == end.line else len(lines[number])
@@ -82,12 +100,13 @@ def _repeated(node: Any) -> Iterator[Repeated]:
         for item in node.value:
             yield from _repeated(item)
     if isinstance(node, yaml.MappingNode):
-        seen: dict[str, yaml.Mark] = {}
+        seen: dict[str, Span] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) and key.value != "<<" else None
+            span = (key.start_mark, value.end_mark)
             if name in seen:
-                yield Repeated(name, seen[name], key.start_mark, value.end_mark)
-                continue
+                yield Repeated(name, seen[name], span)
+            else:
+                yield from _repeated(value)
             if name is not None:
-                seen[name] = key.start_mark
-            yield from _repeated(value)
+                seen[name] = span

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Document, LoadedFile, Location, Route, Unreadable
+import yaml
+
+from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.scalars import is_null, name
 from gitops_gate.render.kustomize.spellings import explicit
@@ -41,22 +43,43 @@ class NoManifest(Exception):
 def readable(file: LoadedFile) -> LoadedFile:
     """The same file. Raises Fault where it could not be read, as the file's own finding says it."""
     for fault in file.faults:
-        if not file.documents or (fault.rule in _BROKEN and not _passed_over(file, fault)):
+        if fault.rule in _BROKEN or not file.documents:
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)
     return file
 
 
-def _passed_over(file: LoadedFile, fault: Unreadable) -> bool:
-    """Whether a fault stands behind a whole document and before the next `---`, where kustomize reads nothing.
+def read_part(text: str) -> str:
+    """A text with blanks for what kustomize does not read: what follows an object in braces, up to the next `---`."""
+    lines = text.split("\n")
+    starts = [0, *(number for number, line in enumerate(lines) if number and line.startswith("---"))]
+    parts = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        part = "\n".join(lines[start:end])
+        mark = _end_of_root(part)
+        if mark is not None:
+            kept = part.split("\n")[: mark.line + 1]
+            kept[-1] = kept[-1][: mark.column]
+            part = "\n".join(kept) + "\n" * (end - start - len(kept))
+        parts.append(part)
+    return "\n".join(parts)
 
-    Only what is in braces or brackets ends before its text does: it is what follows an object written as JSON.
-    """
-    line = fault.location.line
-    if fault.rule != "invalid-yaml" or not line or file.source is None:
-        return False
-    lines = file.source.text.split("\n")[:line]
-    start = max((number for number, one in enumerate(lines, 1) if one.startswith("---")), default=0)
-    return any(start <= document.locate(()).line <= line for document in file.documents)
+
+def _end_of_root(part: str) -> Any:
+    """Where a first document in braces ends, None where there is none, or no such end."""
+    depth = 0
+    try:
+        for event in yaml.parse(part, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                if not depth and not event.flow_style:
+                    return None
+                depth += 1
+            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                depth -= 1
+                if not depth:
+                    return event.end_mark
+    except yaml.YAMLError:
+        return None
+    return None
 
 
 def manifests(documents: Iterable[Document], *, tracing: bool) -> list[Manifest]:

@@ -17,11 +17,11 @@ from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin
 
 
 class BadPatch(Exception):
-    """A patch that cannot be merged: `str()` says why, `route` is the place in the object."""
+    """A patch that cannot be merged: `str()` says why, `route` is the place in the patch."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *route: str | int) -> None:
         super().__init__(message)
-        self.route: tuple[str | int, ...] = ()
+        self.route: tuple[str | int, ...] = route
 
 
 def merge(body: Any, patch: Any, *, odd: bool) -> Any:
@@ -176,7 +176,7 @@ def _directive(patch: Any, *, strict: bool) -> tuple[str, Any]:
     action = patch[DIRECTIVE]
     if action not in ("delete", "replace", "merge"):
         if strict and not is_null(action):
-            raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge")
+            raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge", DIRECTIVE)
         return "merge", patch
     left = copied(patch)
     drop(left, DIRECTIVE)
@@ -190,7 +190,8 @@ def _list_directive(patch: Any) -> tuple[str, Any]:
         return "merge", patch
     action = found[DIRECTIVE]
     if action not in ("delete", "replace", "merge"):
-        raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge")
+        place = next(index for index, item in enumerate(patch) if item is found)
+        raise BadPatch(f"`$patch: {action}` is none of delete, replace, merge", place, DIRECTIVE)
     left = copied(patch)
     for index in range(len(left) - 1, -1, -1):
         item = left[index]

@@ -399,7 +399,8 @@ A patch has a `target` that selects no object. Kustomize says nothing about it: 
 
 It is what a renamed object, a misspelt kind, or a group in the wrong place leaves behind. Names and kinds of a
 target are regular expressions, matched as a whole. In a component or base that several builds share, a target is
-reported only when it selects nothing in all of them.
+reported only when it selects nothing in all of them. Nor does kustomize say anything about an operation without
+`value`, as a misspelt `value` leaves behind: it writes null.
 
 Bad::
 
@@ -413,6 +414,19 @@ Bad::
           - op: add
             path: /spec/replicas
             value: 3
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    patches:
+      - target:
+          kind: Deployment
+          name: web
+        patch: |-
+          - op: add # <-
+            path: /spec/replicas
+            vaule: 3
 
 Good::
 

@@ -34,4 +34,7 @@ def select(items: list[Item], patch: Patch) -> list[int]:
     try:
         return patch.target.select(items)
     except BadSelector as fault:
-        raise Fault("invalid-patch", patch.target_place, f"`{fault.key}`: {fault}") from None
+        place = patch.target_place
+        if patch.target is not None:
+            place = place._replace(route=(*place.route, fault.key))
+        raise Fault("invalid-patch", place, f"`{fault.key}`: {fault}") from None

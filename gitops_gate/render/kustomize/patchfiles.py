@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitops_gate.model import Document, Failure, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault
-from gitops_gate.render.kustomize.inline import first_keys, moved, placed, repeated_keys
+from gitops_gate.render.kustomize.inline import moved, once, placed, repeated_keys
 from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.paths import Paths
@@ -190,21 +190,20 @@ class PatchFiles:
     def _once(self, text: Text, file: LoadedFile, dialect: Any) -> LoadedFile:
         """A patch with keys that stand twice, as kustomize reads it; notes them, where no other finding would."""
         path, data, inside = text
+        words = data.decode()
         merging = dialect == "manifest" and not any(isinstance(one.body, list) for one in file.documents)
-        if inside is not None:
-            kept = "first" if merging else "last"
-            for key, *marks, _ in repeated_keys(data.decode()):
-                places = (Location(path, mark.line + 1, mark.column + 1) for mark in marks)
-                one, other = (moved(place, data.decode(), inside) for place in places)
-                message = f"the key `{key}` stands twice in this mapping: first in line {one.line}"
-                hint = f"remove one of the two; kustomize silently keeps the {kept}"
-                self.notes[other] = Failure(
-                    "duplicate-key", other, f"{message}, again in line {other.line}", hint
-                )
-        if dialect != "manifest":
-            return file
-        loaded: LoadedFile = self.assembly.load(path, first_keys(data.decode()).encode(), dialect)
-        return loaded if inside is None else placed(loaded, data.decode(), inside)
+        for key, before, again in repeated_keys(words):
+            if inside is None:
+                break
+            marks = (Location(path, mark.line + 1, mark.column + 1) for mark in (before[0], again[0]))
+            one, other = (moved(place, words, inside) for place in marks)
+            message = f"the key `{key}` stands twice in this mapping: first in line {one.line}"
+            hint = f"remove one of the two; kustomize silently keeps the {'first' if merging else 'last'}"
+            self.notes[other] = Failure(
+                "duplicate-key", other, f"{message}, again in line {other.line}", hint
+            )
+        loaded: LoadedFile = self.assembly.load(path, once(words, first=merging).encode(), dialect)
+        return loaded if inside is None else placed(loaded, words, inside)
 
     def _load(self, text: Text, dialect: Any) -> LoadedFile:
         path, data, inside = text
@@ -213,13 +212,15 @@ class PatchFiles:
             file = placed(file, data.decode(), inside)
         if any(fault.rule == "duplicate-key" for fault in file.faults):
             file = self._once(text, file, dialect)
-        for fault in _fatal(file, dialect):
+        for fault in _fatal(file, dialect, inline=inside is not None):
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)
         return file
 
 
-def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
+def _fatal(file: LoadedFile, dialect: str, *, inline: bool) -> Iterator[Any]:
     for fault in file.faults:
+        if inline and fault.rule == "lost-indentation":
+            yield fault  # of a file, the file's own finding says it
         tolerated = dialect == "config" and fault.rule in _TOLERATED
         if not file.documents or (fault.rule in _BROKEN and not tolerated):
             yield fault

@@ -121,6 +121,13 @@ def missing(path: str, joined: str, place: Where, tree: Tree) -> Fault:
     """The fault of a file that is not there, with the name that was probably meant."""
     from difflib import get_close_matches  # only a fault needs it
 
+    if not path:
+        return Fault("missing-file", place, "this entry is empty", "name a file or folder, or remove it")
+    if tree.is_dir(joined):
+        return Fault("missing-file", place, f"{path} is a folder, and what is needed here is a file")
+    if tree.is_file(joined):
+        hint = f"write {posixpath.dirname(path) or '.'}" if posixpath.basename(path) in FILE_NAMES else ""
+        return Fault("missing-file", place, f"{path} is a file, and what is needed here is a folder", hint)
     folder, _, base = joined.rpartition("/")
     names = [name.rpartition("/")[2] for name in tree.folder(folder)] if not folder.startswith("..") else []
     near = get_close_matches(base, names, 1, 0.7)

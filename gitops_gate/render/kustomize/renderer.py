@@ -153,8 +153,10 @@ def _place(item: Item, route: Route) -> Location | None:
 
 
 def _key_of(place: Origin) -> Location:
-    """Where the key of a value is written."""
+    """Where the key of a value is written: of a whole value of a JSON patch, in the path of its operation."""
     *above, last = place.route or ("",)
+    if last == "value" and len(above) == 1 and isinstance(place.document.body, list):
+        return place.document.locate((*above, "path"))
     return place.document.locate((*above, Key(last) if isinstance(last, str) else last))
 
 

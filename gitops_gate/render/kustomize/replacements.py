@@ -12,6 +12,7 @@ from gitops_gate.load.scalars import scalar
 from gitops_gate.load.spelling import Folded
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.fieldpaths import BadPath, Undone, found, parts, written
+from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
@@ -64,17 +65,24 @@ def _given(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given
     shown = " ".join(str(source[key]) for key in ("kind", "name", "namespace") if source.get(key))
     if len(matching) != 1:
         what = "nothing is" if not matching else f"{len(matching)} objects are"
-        raise Fault("invalid-replacement", where, f"the source must be one object, but {what} called {shown}")
+        message = f"the source must be one object, but {what} called {shown}"
+        hint = nearest(items, Selector.of(dict(source))) if not matching else "state what tells them apart"
+        raise Fault("invalid-replacement", where, message, hint)
     path = source.get("fieldPath") or _NAME
     if parts(path) in (["metadata"], ["metadata", "annotations"]):
         raise unsupported(where, "a replacement of all annotations")
+    stated = _inside(where, "fieldPath") if source.get("fieldPath") else where
     try:
         spot = found(matching[0].body, path)
     except BadPath as fault:
-        raise Fault("invalid-replacement", where, f"`{path}`: {fault}") from None
+        raise Fault("invalid-replacement", stated, f"`{path}`: {fault}") from None
     if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
-        raise Fault("invalid-replacement", where, f"{shown} has nothing at `{path}`")
-    return _refined(spot, source.get("options") or {}, where)
+        raise Fault("invalid-replacement", stated, f"{shown} has nothing at `{path}`")
+    return _refined(spot, source.get("options") or {}, _inside(where, "options"))
+
+
+def _inside(place: Origin, *route: str | int) -> Origin:
+    return place._replace(route=(*place.route, *route))
 
 
 def _names(source: Mapping[str, Any], key: Key) -> bool:
@@ -93,11 +101,12 @@ def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -
     if not delimiter:
         return Given(whole, words)
     if isinstance(whole, dict | list):
-        raise Fault("invalid-replacement", where, "`delimiter` needs a single value")
+        raise Fault("invalid-replacement", _inside(where, "delimiter"), "`delimiter` needs a single value")
     pieces = words.split(delimiter)
     index = options.get("index", 0)
     if not 0 <= index < len(pieces):
-        raise Fault("invalid-replacement", where, f"`index: {index}`: `{words}` has {len(pieces)} parts")
+        message = f"`index: {index}`: `{words}` has {len(pieces)} {'parts' if len(pieces) > 1 else 'part'}, counted from 0"
+        raise Fault("invalid-replacement", _inside(where, "index"), message)
     # A piece keeps the type of the whole; one that it does not fit is left to the target to refuse.
     return Given(
         pieces[index] if isinstance(whole, str) else scalar(pieces[index], "manifest"), pieces[index]
@@ -115,8 +124,11 @@ def _targeted(
         raise Fault("invalid-replacement", where, f"`{fault.key}`: {fault}") from None
     result = list(items)
     for position in chosen:
-        for path in target.get("fieldPaths") or (_NAME,):
-            result[position] = _copied(result[position], path, target.get("options") or {}, given, where)
+        for number, path in enumerate(target.get("fieldPaths") or (_NAME,)):
+            stated = _inside(where, "fieldPaths", number) if target.get("fieldPaths") else where
+            result[position] = _copied(
+                result[position], path, target.get("options") or {}, given, (where, stated)
+            )
     return result, bool(chosen)
 
 
@@ -137,7 +149,11 @@ def _selected(items: list[Item], target: Mapping[str, Any]) -> list[int]:
     return chosen
 
 
-def _copied(item: Item, path: str, options: Mapping[str, Any], given: Given, where: Origin) -> Item:
+def _copied(
+    item: Item, path: str, options: Mapping[str, Any], given: Given, places: tuple[Origin, Origin]
+) -> Item:
+    """The object with a value at a path; `places` = those of the target, and of the path in it."""
+    where, stated = places
     kinds = {dict: "map", list: "list"}
     create = ""
     if options.get("create"):
@@ -152,13 +168,13 @@ def _copied(item: Item, path: str, options: Mapping[str, Any], given: Given, whe
     try:
         body, count = written(item.body, parts(path), write, create)
     except BadPath as fault:
-        raise Fault("invalid-replacement", where, f"`{path}` in {item.kind} {item.name}: {fault}") from None
+        raise Fault("invalid-replacement", stated, f"`{path}` in {item.kind} {item.name}: {fault}") from None
     except Undone as undone:
         raise unsupported(where, str(undone)) from None
     if not count:
         raise Fault(
             "invalid-replacement",
-            where,
+            stated,
             f"{item.kind} {item.name} has nothing at `{path}`",
             "`options: {create: true}` makes the field",
         )

@@ -115,7 +115,8 @@ def _compiled(key: str, pattern: str) -> Any:
         return re2.compile(pattern, options=options)
     except re2.error as fault:
         shown = fault.args[0].decode() if isinstance(fault.args[0], bytes) else fault.args[0]
-        raise BadSelector(key, f"`{pattern}` is no regular expression: {shown}") from None
+        written = pattern.removeprefix("(?:").removesuffix(")") if pattern.startswith("(?:") else pattern
+        raise BadSelector(key, f"`{written}` is no regular expression: {shown}") from None
 
 
 class Requirement(NamedTuple):

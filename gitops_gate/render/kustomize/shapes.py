@@ -172,11 +172,13 @@ def _wrong(value: Any, wanted: str, document: Document, route: Route) -> Fault:
     if isinstance(value, str) and len(route) == 2 and route[0] == "patches":
         return _string_patch(value, place)
     what = {dict: "a mapping", list: "a list", bool: "a boolean", str: "a text"}.get(type(value), "a number")
-    where = next((part for part in reversed(route) if isinstance(part, str)), "a kustomization")
+    where = next((f"`{part}`" for part in reversed(route) if isinstance(part, str)), "a kustomization")
+    if route and isinstance(route[-1], int):
+        where = f"an entry of {where}"
     hint = ""
     if wanted is TEXT and not isinstance(value, dict | list):
         hint = "put it in quotes: a kustomization is read as YAML 1.1, where y, yes, on, no, off are booleans"
-    return Fault("invalid-kustomization", place, f"`{where}` must be {wanted}, and this is {what}", hint)
+    return Fault("invalid-kustomization", place, f"{where} must be {wanted}, and this is {what}", hint)
 
 
 def _string_patch(value: str, place: Location) -> Fault:
@@ -195,5 +197,8 @@ def _unknown(key: str, shape: dict[str, Any], place: Location) -> Fault:
     from difflib import get_close_matches  # only a fault needs it
 
     near = get_close_matches(key, shape, 1, 0.6)
+    if key == "apiVersion" and "group" in shape:
+        hint = "write it as `group` and `version`"
+        return Fault("invalid-kustomization", place, f"`{key}` is no field that kustomize knows here", hint)
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(shape))}"
     return Fault("invalid-kustomization", place, f"`{key}` is no field that kustomize knows here", hint)

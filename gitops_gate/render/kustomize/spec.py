@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
-from gitops_gate.render.kustomize.paths import Paths
+from gitops_gate.render.kustomize.paths import Paths, resolve, within
 from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
 from gitops_gate.render.kustomize.trace import FRESH, Origin
 
@@ -73,7 +74,19 @@ class Spec:
 
 def read_spec(folder: str, paths: Paths, load: Load, asked: Where) -> Spec:
     """The kustomization of a folder. Raises Fault; `asked` is the place that names the folder."""
-    names = paths.kustomization(folder)
+    try:
+        names = paths.kustomization(folder)
+        inside = [name for name in names if within(resolve(paths.tree, name), folder)]
+    except UnsafeInput as refused:
+        raise Fault("unsafe-reference", asked, str(refused)) from None
+    if names and not inside:
+        raise Fault(
+            "missing-kustomization",
+            asked,
+            f"{names[0]} is a link to {resolve(paths.tree, names[0])}; kustomize reads none that leads out of its folder",
+            "put the file itself there, or include the folder that it is in",
+        )
+    names = inside
     if not names:
         raise Fault(
             "missing-kustomization",

@@ -13,8 +13,8 @@ from gitops_gate.model import Failure
 from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.fields import BadField
-from gitops_gate.render.kustomize.hints import nearest
-from gitops_gate.render.kustomize.images import Images, scaled
+from gitops_gate.render.kustomize.hints import listed, nearest
+from gitops_gate.render.kustomize.images import Images, parts, scaled, used_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
 from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
@@ -24,6 +24,7 @@ from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR
+from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import Origin
 
@@ -88,10 +89,20 @@ class Steps:
             items = self._patched(items, patch, json6902)
         return items
 
+    def _valueless(self, patch: Patch) -> None:
+        """Notes the operations that have no value: kustomize takes that for null, without a word."""
+        for index, operation in enumerate(patch.operations or ()):
+            if operation.get("op") in ("add", "replace") and "value" not in operation and patch.document:
+                place = patch.document.locate((index,))
+                message = f"this `{operation['op']}` has no `value`, so kustomize writes null"
+                hint = "state the `value`; to take something away, write `op: remove`"
+                self.notes.append(Failure("ineffective-patch", place, message, hint))
+
     def _patched(
         self, items: list[Item], patch: Patch, how: Callable[[list[Item], Patch], tuple[list[Item], bool]]
     ) -> list[Item]:
         items, hit = how(items, patch)
+        self._valueless(patch)
         if patch.target is not None:
             wanted = ", ".join(f"{key} {value}" for key, value in patch.target._asdict().items() if value)
             self._judged(
@@ -164,10 +175,12 @@ class Steps:
                 _below(place, entry, "count"),
             )
             if found is None:
+                scalable = {item.original[3] for item in items if item.kind in _SCALABLE}
                 raise Fault(
                     "unmatched-replicas",
-                    place,
-                    f"there is no Deployment, StatefulSet, ReplicaSet or ReplicationController named `{entry.get('name', '')}`",
+                    _below(place, entry, "name"),
+                    f"there is no {', '.join(_SCALABLE[:-1])} or {_SCALABLE[-1]} named `{entry.get('name', '')}`",
+                    listed(scalable, "there is ") if scalable else "there is no such object in this build",
                 )
             items = found
         return items
@@ -183,10 +196,12 @@ class Steps:
             name = entry.get("name", "")
             self._judged(
                 images.hit,
-                place,
+                _below(place, entry, "name"),
                 "ineffective-image",
-                f"no container uses the image `{name}`, so this entry has no effect",
-                "the name must be written as in the manifests, with the registry",
+                f"no container uses the image `{name}`, so this entry has no effect"
+                if name
+                else "this entry has no `name`, so it has no effect",
+                "" if images.hit else _image_hint(name, items),
             )
         return items
 
@@ -199,8 +214,24 @@ class Steps:
                     place._replace(route=(*place.route, "targets", index, "select")),
                     "ineffective-replacement",
                     "this target selects nothing, so nothing is replaced",
+                    nearest(items, Selector.of(entry["targets"][index]["select"])) if index in idle else "",
                 )
         return items
+
+
+_SCALABLE = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
+
+
+def _image_hint(name: str, items: list[Item]) -> str:
+    """The name that was probably meant, among those of the images in use."""
+    from difflib import get_close_matches  # only an idle entry needs it
+
+    used = sorted({parts(image)[0] for item in items for image in used_images(item.body)})
+    same = [one for one in used if one.rpartition("/")[2] == name.rpartition("/")[2]]
+    near = same or get_close_matches(name, used, 1, 0.7)
+    if near and near[0] != name:
+        return f"did you mean `{near[0]}`? The name must be written as in the manifests, with the registry"
+    return "the name must be written as in the manifests, with the registry"
 
 
 def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
