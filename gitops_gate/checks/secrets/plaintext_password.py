@@ -62,10 +62,10 @@ def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     for document in file.documents:
         for one in exposed(document):
             remember_text(one.value)
-            name = f" under `{one.key}`" if one.key and not one.shown.endswith(one.key) else ""
+            name = f" under `{one.key}`" if not one.shown.endswith(one.key) else ""
             yield RULE.finding(
                 one.location,
-                f"`{one.shown}` holds a {_WHAT.get(one.key, 'secret')}{name} in clear ({len(one.value):,} characters)",
+                f"`{one.shown}` holds {_WHAT.get(one.key, f'a secret{name}')} in clear ({len(one.value):,} characters)",
                 resource=one.resource,
                 route=one.route,
                 hint="move it into an encrypted Secret and refer to that; replace the value: git keeps it",
@@ -74,4 +74,9 @@ def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
             )
 
 
-_WHAT = {"URL": "password", "login": "password"}
+_WHAT = {
+    "URL": "a URL with its password",
+    "login": "a user with its password",
+    "auth": "the login of a registry",
+    "Authorization": "HTTP credentials",
+}
