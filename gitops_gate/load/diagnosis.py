@@ -7,10 +7,16 @@ people break them (`load.mends`), and the first change that makes the whole docu
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+from yaml.tokens import ScalarToken
 
 from gitops_gate.load.mends import GUESSES, KINDS, SEEN, WHOLE, Kind, Mend, moves
+from gitops_gate.load.mends.line import KEY_OR_ITEM
 from gitops_gate.load.trial import Allowance, outcome
 
 REACH = 80
@@ -42,7 +48,7 @@ def diagnosis(lines: Sequence[str], line: int, column: int, allowance: Allowance
         and not bare.startswith("#")
         and not _BORDER.match(part[number])
     ]
-    found = _found(part, near, line - first, allowance)
+    found = _found(part, near, line - first, allowance) or _swallowed(part, line - first)
     return _shifted(found, first) if found else None
 
 
@@ -82,6 +88,23 @@ def _mends(kind: Kind, part: Sequence[str], near: Sequence[int]) -> Iterator[tup
     for distance, number in enumerate(numbers):
         for mend in kind(shown, number):
             yield distance, mend
+
+
+def _swallowed(part: Sequence[str], given_up: int) -> Mend | None:
+    """The quoted text that ends in the line where the parser gave up, and has swallowed keys on its way there."""
+    last: tuple[int, int] | None = None
+    with contextlib.suppress(yaml.YAMLError):
+        token: Any
+        for token in yaml.scan("\n".join(part[: given_up + 1]), Loader=yaml.CSafeLoader):
+            if type(token) is ScalarToken and token.style in ("'", '"') and token.end_mark.line == given_up:
+                last = token.start_mark.line, token.start_mark.column
+                break
+    if last is None or not any(KEY_OR_ITEM.match(line) for line in part[last[0] + 1 : given_up + 1]):
+        return None
+    number, column = last
+    quote = part[number][column]
+    message, hint = f"the quote `{quote}` that opens here is not closed", f"add the closing `{quote}`"
+    return Mend(number, part[number], column + 1, message, f"{hint} at the end of the text")
 
 
 def _shifted(mend: Mend, by: int) -> Mend:

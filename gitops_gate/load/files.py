@@ -96,10 +96,15 @@ def _readable_parts(
             return
         lines = source.text.split("\n")
         # The fault may stand at the very `---` that ends the broken document.
-        start = _next_document(lines, max(fault.location.line - 1, start + 1)) if fault.location.line else 0
+        start = _next_document(lines, max(_behind(fault), start + 1)) if fault.location.line else 0
         if not start:
             return
         part = dataclasses.replace(source, text="\n" * start + "\n".join(lines[start:]))
+
+
+def _behind(fault: Unreadable) -> int:
+    """The index of the line from which on the next document is looked for."""
+    return fault.location.line - (fault.location.column <= len("---"))
 
 
 def _next_document(lines: list[str], start: int) -> int:
@@ -147,6 +152,12 @@ def _read(
 def _refusal(path: str, text: str, refused: Refused) -> Unreadable:
     mark = refused.event.start_mark
     place = Location(path, mark.line + 1, mark.column + 1)
+    if str(refused).startswith("`<<`"):  # known at the end of the mapping only
+        lines = text.split("\n")[: mark.line + 1]
+        line = next(
+            (at for at in range(len(lines) - 1, -1, -1) if lines[at].lstrip("- ").startswith("<<")), 0
+        )
+        place = Location(path, line + 1, lines[line].find("<<") + 1)
     if refused.rule == "non-string-key" and "{{" in text.split("\n")[mark.line]:
         return Unreadable("invalid-yaml", place, *TEMPLATE)
     hint = "put the value in quotes if it is text" if str(refused).endswith("names no anchor") else ""

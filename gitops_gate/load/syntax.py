@@ -13,6 +13,7 @@ from gitops_gate.load.trial import Allowance
 from gitops_gate.model import Location, Unreadable
 
 _ESCAPES = ("found unknown escape character", "did not find expected hexdecimal")
+_DOCUMENT = re.compile(r"---\s+[^\s#|>&!]")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?\Z)")
 
 
@@ -33,6 +34,10 @@ def syntax_fault(path: str, text: str, fault: yaml.YAMLError, allowance: Allowan
         problem.startswith(_ESCAPES) and context_mark and context_mark.line == mark.line
     ):
         return Unreadable("invalid-yaml", Location(path, mark.line + 1, mark.column + 1), *said)
+    if _DOCUMENT.match(line) and mark.column > len("---"):
+        message = "a mapping cannot begin in the line of the `---`"
+        place = Location(path, mark.line + 1, len("--- ") + 1)
+        return Unreadable("invalid-yaml", place, message, "write the key in the next line")
     found = diagnosis(lines, mark.line, mark.column, allowance)
     if found is not None:
         return Unreadable(
@@ -61,6 +66,12 @@ def _conflict(lines: Sequence[str], line: int) -> int:
 _START = "found character that cannot start any token"
 _BACKSLASH = "write the backslash twice, or use single quotes, in which it is a plain character"
 _EXPLAINED = (
+    (
+        "did not find expected alphabetic",
+        "",
+        "`*` begins the name of an alias, and `&` that of an anchor, and none follows",
+        "put the value in quotes if it is text",
+    ),
     (_START, "\t", "a tab cannot indent YAML", "replace tabs with spaces"),
     (_START, "{%", *TEMPLATE),
     (_START, "", "a value cannot begin with this character", "put the value in quotes"),

@@ -115,6 +115,14 @@ BROKEN: list[tuple[str, str, str, int, str, str]] = [
     ("text not indented", "value: fast", "value: |\n              on", 29, "too far left", "16 spaces"),
     ("text less indented", "value: fast", "value: |\n                  on\n               off", 30, "too far", ""),
     ("text behind the sign", "value: fast", "value: |-x\n                on", 28, "nothing may follow `|`", ""),
+    ("a quote in a flow list", '["--port", "80"]', '["--port, "80"]', 23, "that opens here is not closed", "add"),
+    ("a quoted key", "  replicas: 3", '  "replicas: 3', 10, "that opens here is not closed", "closing"),
+    ("a flow list over lines", '["--port", "80"]', '[\n            "80"', 23, "the `[` that opens here", "`]`"),
+    ("a comma over lines", '["--port", "80"]', '[\n"a"\n"b"]', 24, "a comma is missing", "add the comma"),
+    ("a tab behind the dash", "- name: sid", "-\tname: sid", 30, "a tab follows the `-`", "a space"),
+    ("a list item among keys", "  interval: 15m", "  - 15m", 11, "a list item stands here", "indentation"),
+    ("two faults: the first", "web\n  n", '"web\n  name" x\n  n', 4, "that opens here is not closed", "add"),
+    ("dependsOn without a dash", "- name: data\n        ", "name: data\n        ", 33, "a `- ` is missing", "`- `"),
 ]  # fmt: skip
 
 

@@ -56,7 +56,7 @@ FAULTY: list[tuple[str, bytes | str, list[tuple[str, int, int]]]] = [
     ("bad int tag", 'a: !!int "x"\n', [("invalid-value", 1, 4)]),
     ("tab", "a:\n\tb: 1\n", [("invalid-yaml", 2, 1)]),
     ("template", "a: {{ .Values.x }}\n", [("invalid-yaml", 1, 5)]),
-    ("merging text", "a:\n  <<: x\n", [("invalid-yaml", 3, 1)]),
+    ("merging text", "a:\n  <<: x\n", [("invalid-yaml", 2, 3)]),
     ("unclosed quote", 'a: "x\nb: c\n', [("invalid-yaml", 1, 4)]),
 ]
 

@@ -41,6 +41,7 @@ _ODD_COLON = re.compile(f"(\\s*(?:- )*[^\\s#:]+):([{BLANKS[1:]}])")
 _STARTED = re.compile(rf"{BEFORE}(?:({KEY}):[ \t]+|(?<=- ))([@`%*&!|>].*)")
 
 
+_TAB = re.compile(rf"\s*(?:- +)*(?:-|{KEY}:) *(\t\s*)(?=\S)")
 _TEMPLATE = re.compile(r"\s*(?:- +)*\{[{%]|.*?(?:: |- )\{\{")
 
 
@@ -134,8 +135,13 @@ _START_SAID = {
 
 
 def odd_spaces(lines: Sequence[str], number: int) -> Iterator[Mend]:
-    """`key:` followed by a space that is none."""
+    """`key:` or `-` followed by a space that is none."""
     line = lines[number]
+    if match := _TAB.match(line):
+        sign = line[match.end() - len(match[1]) - 1]
+        text = f"{line[: match.start(1)]} {line[match.end() :]}"
+        message = f"a tab follows the `{sign}`; YAML needs a plain space there"
+        yield Mend(number, text, match.start(1) + 1, message, "replace it with a space")
     if match := _ODD_COLON.match(line):
         name = blank_name(match[2])
         yield Mend(
@@ -166,6 +172,23 @@ def quotes(lines: Sequence[str], number: int) -> Iterator[Mend]:
         if stop > at:
             hint = f"add the closing `{quote}` at the end of the text"
             yield Mend(number, f"{line[:stop]}{quote}{line[stop:]}", at + 1, message, hint)
+
+
+def pairs(lines: Sequence[str], number: int) -> Iterator[Mend]:
+    """A quote forgotten in a line with several: tried before each comma, bracket and colon, and at the end."""
+    line = lines[number]
+    for quote in "\"'":
+        if line.count(quote) % 2 == 0:
+            continue
+        for place in list(re.finditer(r"(?=[,\]}]|:(?: |\Z)|\s*\Z)", line))[:30]:
+            at = place.start()
+            opening = line.rfind(quote, 0, at)
+            if opening >= 0:
+                message = f"the quote `{quote}` that opens here is not closed"
+                text = f"{line[:at]}{quote}{line[at:]}"
+                yield Mend(
+                    number, text, opening + 1, message, f"add the closing `{quote}` at the end of the text"
+                )
 
 
 def open_quote(line: str) -> int:

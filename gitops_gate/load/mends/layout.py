@@ -21,6 +21,7 @@ from gitops_gate.load.mends.line import (
     spaces,
 )
 
+_LISTS = frozenset(("env", "envFrom", "dependsOn", "valuesFrom", "substituteFrom", "dataFrom", "from", "to"))
 _MAPS = frozenset(("labels", "annotations", "matchLabels", "limits", "requests", "resources", "status"))
 _KUSTOMIZE = "kustomize.config.k8s.io"
 
@@ -128,8 +129,8 @@ def dashes(lines: Sequence[str], number: int) -> Iterator[Mend]:
         return
     after = neighbour(lines, number, 1)
     columns = []
-    deeper = after is not None and indent(lines[after]) == own + 2
-    if deeper and HAS_COLON.match(line) and not opens(line) and _below_list(lines, number):
+    deeper = after is not None and indent(lines[after]) > own
+    if deeper and HAS_COLON.match(line) and _below_list(lines, number):
         columns.append(own)
     key = _first_word(line)
     for column in (own, own - 2):
@@ -147,7 +148,7 @@ def _below_list(lines: Sequence[str], number: int) -> bool:
     """Whether the key above is named like a list: fields of Kubernetes that hold one are plurals, nearly all."""
     before = neighbour(lines, number, -1)
     match = re.search(rf"({KEY}):\s*(?:#.*)?\Z", lines[before]) if before is not None else None
-    return match is not None and (match[1].endswith("s") or match[1] == "env") and match[1] not in _MAPS
+    return match is not None and (match[1].endswith("s") or match[1] in _LISTS) and match[1] not in _MAPS
 
 
 def _first_word(line: str) -> str:
@@ -226,6 +227,12 @@ def strays(lines: Sequence[str], number: int) -> Iterator[Mend]:
         message, hint = f"this `{bare[0]}` closes nothing", "remove it"
     elif bare.startswith("```"):
         message, hint = "a code fence of Markdown stands in the manifest", "remove the line"
+    elif bare.startswith("- "):
+        message = "a list item stands here, where the lines around it allow none"
+        hint = "check the indentation of this line and the ones around it"
+    elif match := re.match(rf"({KEY}|\"[^\"]*\"|'[^']*'):(?:\s|\Z)", bare):
+        message = f"the key `{match[1]}` stands here, where the lines around it allow none"
+        hint = "check the indentation of this line and the ones around it"
     else:
         message = "this line is neither `key: value` nor a list item, nor does it belong to the value above"
         hint = "remove it, or put `# ` before it if it is a comment"

@@ -85,6 +85,11 @@ def brackets(lines: Sequence[str], number: int) -> Iterator[Mend]:
         hint = f"add `{_OPENERS[line[at]]}` at the end of the list or mapping"
         stop = len(line[:end].rstrip(","))
         yield Mend(number, f"{line[:stop]}{closing}{line[end:]}", at + 1, message, hint)
+        for below in range(number + 1, min(len(lines), number + 30)):
+            stop = len(lines[below][: end_of(lines[below])].rstrip(","))
+            if stop:
+                also = ((below, f"{lines[below][:stop]}{closing}"),)
+                yield Mend(number, line, at + 1, message, hint, also)
 
 
 def commas(lines: Sequence[str], number: int) -> Iterator[Mend]:
