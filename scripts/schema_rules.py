@@ -52,7 +52,7 @@ _SUBDOMAIN_WORDS = "lower-case letters and digits, with `-` and `.` between them
 LABEL = form(rf"^({_LABEL})?$", _LABEL_WORDS, maxLength=63)
 SUBDOMAIN = form(rf"^({_SUBDOMAIN})?$", _SUBDOMAIN_WORDS, maxLength=253)
 DNS1035 = form(r"^([a-z]([-a-z0-9]*[a-z0-9])?)?$", f"{_LABEL_WORDS}, and begin with a letter", maxLength=63)
-PATH_SEGMENT = form(r"^$|^([^/%.]|\.\.?[^/%.]|\.\.\.)[^/%]*$", "a name without `/` and `%`")
+PATH_SEGMENT = form(r"^(([^/%.]|\.\.?[^/%.]|\.\.\.)[^/%]*)?$", "a name without `/` and `%`")
 _KEY = form(
     rf"^({_SUBDOMAIN}/)?{_WORD}$",
     "letters and digits, with `-`, `_` and `.` between them; before that a domain and `/`, if any",
@@ -409,7 +409,12 @@ _NAMESPACE = {"namespace": LABEL}
 
 def _named(name: Schema) -> Schema:
     """What holds for the metadata of an object, not of a template in it."""
-    return {"properties": {"metadata": {"properties": {**_NAMESPACE, "name": name}}}}
+    # `^(…)?$` is for names that may be absent.
+    needed = {"type": "string", **name, "pattern": name["pattern"].removeprefix("^(").removesuffix(")?$")}
+    needed["pattern"] = f"^({needed['pattern']})$"
+    has_name = [{"required": ["name"]}, {"required": ["generateName"]}]
+    metadata: Schema = {"anyOf": has_name, "properties": {**_NAMESPACE, "name": needed}}
+    return {"required": ["metadata"], "properties": {"metadata": metadata}}
 
 
 TYPES.update(

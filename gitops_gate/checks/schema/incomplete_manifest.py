@@ -31,8 +31,9 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
-from gitops_gate.model import Document, Facts, Finding, Rule, Severity
+from gitops_gate.model import Document, Facts, Finding, Key, Rule, Severity
 from gitops_gate.model.names import is_kustomization
 
 RULE = Rule("incomplete-manifest", Severity.ERROR, "a manifest without `apiVersion` or without `kind`")
@@ -46,16 +47,22 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     if not isinstance(body, dict) or is_kustomization(document.source.path):
         return
     metadata = body.get("metadata")
-    stated = [name for name in ("apiVersion", "kind") if name in body]
+    stated = [name for name in ("apiVersion", "kind") if isinstance(body.get(name), str) and body[name]]
     if len(stated) != 1 or not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
         return
     # Many files have a `kind` of their own; the keys of an object beside it leave no doubt.
     if _CONTENT.isdisjoint(body):
         return
     missing = "kind" if stated == ["apiVersion"] else "apiVersion"
+    beside = [key for key in body if key not in ("kind", "apiVersion", "metadata")]
+    like = [] if missing in body else get_close_matches(missing.lower(), map(str.lower, beside), 1, 0.8)
+    meant = next((key for key in beside if like and key.lower() == like[0]), "")
+    lacks = f"its `{missing}` is no text" if body.get(missing) else f"no `{missing}`"
     yield RULE.finding(
-        document.at(),
-        f"this manifest of `{metadata['name']}` states `{stated[0]}: {body[stated[0]]}`, but no `{missing}`",
-        hint=f"add `{missing}`; nothing deploys it without",
+        document.at(Key(meant)) if meant else document.at(missing) if missing in body else document.at(),
+        f"this manifest of `{metadata['name']}` states `{stated[0]}: {body[stated[0]]}`, but {lacks}",
+        hint=f"write `{missing}` for `{meant}`"
+        if meant
+        else f"state `{missing}`; nothing deploys it without",
         detail=missing,
     )

@@ -24,6 +24,11 @@ def without_sops(body: Any) -> Any:
     return body
 
 
+def varies(text: str) -> bool:
+    """Whether a variable or a template stands for a text or a part of it."""
+    return _VARIABLE.search(text) is not None
+
+
 def excused(error: Any, body: Any) -> bool:
     """Whether a SchemaError may be no fault once variables are filled in and values decrypted.
 

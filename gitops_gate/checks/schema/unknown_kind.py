@@ -53,6 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gate.checks.schema import unknowable
 from gitops_gate.model import Facts, Finding, Resource, Rule, Severity
 
 RULE = Rule("unknown-kind", Severity.ERROR, "a kind that its Kubernetes API group does not have")
@@ -61,7 +62,9 @@ SCOPE = "resource"
 
 def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
     who, store = resource.id, facts.schemas
-    if store is None or store.removal(who.group, who.version, who.kind):
+    if store is None or not who.version or store.removal(who.group, who.version, who.kind):
+        return
+    if unknowable.varies(who.api_version) or unknowable.varies(who.kind):
         return
     wrong = store.misnamed(who.group, who.version, who.kind)
     if wrong:

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from gitops_gate.checks.schema import missing_schema, removed_api, schema_violation, unknown_kind
+from gitops_gate.checks.schema import (
+    incomplete_manifest,
+    missing_schema,
+    removed_api,
+    schema_violation,
+    unknown_kind,
+)
 from gitops_gate.load import load_file, resources
 from gitops_gate.model import Facts, Finding
 from gitops_gate.model.module import as_check, examples
@@ -107,19 +113,19 @@ def test_a_kind_without_a_schema_is_counted() -> None:
         ("apiVersion: v1\nkind: Pod\nmetadata: ${META}\nspec: ${SPEC}\n", [], 2),
         # for a key
         ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  ${KEY}: x\n", [], 1),
-        ("apiVersion: v1\nkind: Service\nspec:\n  ports:\n    - ${PORT}: 80\n", [], 2),
+        ("apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec:\n  ports:\n    - ${PORT}: 80\n", [], 2),
         # a fault beside a variable is one
         ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${A}\n  lable: ${B}\n", [5], 1),
         # somewhere within a choice
         (
-            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  interval: 1m\n  ${CHART}: {}\n",
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x}\nspec:\n  interval: 1m\n  ${CHART}: {}\n",
             [],
             2,
         ),
         # a variable somewhere below says nothing of what is missing
         (
-            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  interval: 1m\n  values:\n    a: ${A}\n",
-            [3],
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x}\nspec:\n  interval: 1m\n  values:\n    a: ${A}\n",
+            [4],
             0,
         ),
         # a template, or a blank to be filled in
@@ -136,10 +142,14 @@ def test_a_kind_without_a_schema_is_counted() -> None:
         # SOPS
         (f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  a: ENC[x]\n{SOPS}", [], 0),
         (f"apiVersion: v1\nkind: Secret\nmetadata: ENC[x]\ndata: ENC[AES256_GCM,data:x]\n{SOPS}", [], 2),
-        ("apiVersion: v1\nkind: Secret\nsops: text\n", [3], 0),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nsops: text\n", [4], 0),
         # what controllers fill in
-        ("apiVersion: v1\nkind: Pod\nstatus:\n  conditions:\n    - type: Ready\n", [], 1),
-        ("apiVersion: v1\nkind: Pod\nstatus:\n  condition: []\n", [4], 0),
+        (
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nstatus:\n  conditions:\n    - type: Ready\n",
+            [],
+            1,
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nstatus:\n  condition: []\n", [5], 0),
     ],
 )
 def test_what_cannot_be_known_is_not_judged(text: str, lines: list[int], unjudged: int) -> None:
@@ -171,3 +181,43 @@ def test_faults_of_one_kind_keep_apart_fingerprints() -> None:
     assert len({finding.fingerprint for finding in found}) == len(found) == 2
     moved = run(schema_violation, "# a line more\n" + text)[0]
     assert [finding.fingerprint for finding in moved] == [finding.fingerprint for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("apiVersion: 1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {}\n", [1]),
+        ("kind: ConfigMap\napiVersion:\nmetadata:\n  name: a\ndata: {}\n", [2]),
+        ("apiVersion: ''\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {}\n", [1]),
+        ("apiVersion: v1\nkind: [ConfigMap]\nmetadata:\n  name: a\ndata: {}\n", [2]),
+        ("apiVersion: v1\nKind: ConfigMap\nmetadata:\n  name: a\ndata: {}\n", [2]),
+        ("kind: ConfigMap\napiVerison: v1\nmetadata:\n  name: a\ndata: {}\n", [2]),
+        ("kind: ConfigMap\nmetadata:\n  name: a\ndata: {}\n", [1]),
+        ("kind: pipeline\nname: build\nspec: {}\n", []),
+    ],
+)
+def test_a_manifest_that_does_not_say_what_it_is(text: str, lines: list[int]) -> None:
+    facts = Facts(schemas=STORE)
+    documents = load_file("app.yaml", text.encode()).documents
+    assert [f.location.line for one in documents for f in incomplete_manifest.check(one, facts)] == lines
+    assert all(run(module, text)[0] == [] for module in MODULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("apiVersion: v1\nkind: ConfigMap\ndata: {}\n", [1]),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  namespace: a\n", [3]),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name:\n", [4]),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ''\n", [4]),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  generateName: a-\n", []),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadta:\n  name: a\n", [3]),
+    ],
+)
+def test_an_object_needs_a_name(text: str, lines: list[int]) -> None:
+    assert [finding.location.line for finding in run(schema_violation, text)[0]] == lines
+
+
+@pytest.mark.parametrize("api", ["${V}", "apps/${V}", "{{ v }}"])
+def test_a_name_of_an_api_with_a_variable_is_unknown(api: str) -> None:
+    assert run(unknown_kind, f"apiVersion: '{api}'\nkind: Deployment\nmetadata:\n  name: a\n")[0] == []
