@@ -90,6 +90,12 @@ def spaces(count: int) -> str:
     return "no space" if not count else "1 space" if count == 1 else f"{count} spaces"
 
 
+def named(key: str) -> str:
+    """A key as a message may show it: not where it could be a piece of a secret that lost its place."""
+    mixed = all(any(test(one) for one in key) for test in (str.isdigit, str.isupper, str.islower))
+    return "this line" if len(key) > 40 or (mixed and len(key) > 15) else f"`{key}`"
+
+
 def indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 

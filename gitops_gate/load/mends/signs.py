@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gitops_gate.load.mends.line import BEFORE, KEY, Mend, closing, end_of
+from gitops_gate.load.mends.line import BEFORE, KEY, Mend, closing, end_of, named
 
 _NO_SPACE = re.compile(rf"{BEFORE}(\"[^\"]*\"|'[^']*'|{KEY}):(?!//)(?=[^\s:])")
 
@@ -48,12 +48,12 @@ def signs(lines: Sequence[str], number: int) -> Iterator[Mend]:
     if match := _NO_SPACE.match(line):
         text = f"{line[: match.end()]} {line[match.end() :]}"
         key = match[2]
-        message = f"a space is missing after `{key}:`"
-        yield Mend(number, text, match.start(2) + 1, message, f"write `{key}: ` before the value")
+        message = f"a space is missing after the colon of {named(key)}"
+        yield Mend(number, text, match.start(2) + 1, message, _advice(key))
     if match := _OTHER_SIGN.match(line):
         text = f"{match[1]}{match[2]}: {line[match.end() :]}"
-        message = f"`{match[2]}` is followed by `{match[3]}`; a key needs a colon and a space"
-        yield Mend(number, text, match.start(2) + 1, message, f"write `{match[2]}: ` before the value")
+        message = f"{named(match[2])} is followed by `{match[3]}`; a key needs a colon and a space"
+        yield Mend(number, text, match.start(2) + 1, message, _advice(match[2]))
 
 
 def brackets(lines: Sequence[str], number: int) -> Iterator[Mend]:
@@ -113,6 +113,10 @@ def _bare(line: str) -> Iterator[tuple[int, str]]:
         at += 1
 
 
+def _advice(key: str) -> str:
+    return f"write `{key}: `" if "`" in named(key) else "write a colon and a space behind the key"
+
+
 def colons(lines: Sequence[str], number: int) -> Iterator[Mend]:
     """A colon forgotten after a key."""
     line = lines[number]
@@ -123,15 +127,16 @@ def colons(lines: Sequence[str], number: int) -> Iterator[Mend]:
             number,
             text,
             match.start(2) + 1,
-            f"`{key}` has no colon",
-            f"write `{key}:`; or remove the line if it is stray",
+            f"{named(key)} has no colon",
+            f"{_advice(key)}; or remove the line if it is stray",
         )
     elif match := _NO_COLON.fullmatch(line):
         key, value = match[2], match[3].rstrip()
-        shown = f"{key} {value}" if _HARMLESS.fullmatch(value) and not _TELLING.search(key) else f"{key} …"
+        harmless = _HARMLESS.fullmatch(value) and not _TELLING.search(key)
+        shown = named(key) if "`" not in named(key) else f"`{key} {value}`" if harmless else f"`{key} …`"
         text = f"{match[1]}{key}: {match[3]}"
-        hint = f"write `{key}: ` before the value; or put `# ` before the line if it is a comment"
-        yield Mend(number, text, match.start(2) + 1, f"`{shown}` has no colon", hint)
+        hint = f"{_advice(key)}; or put `# ` before the line if it is a comment"
+        yield Mend(number, text, match.start(2) + 1, f"{shown} has no colon", hint)
 
 
 def values(lines: Sequence[str], number: int) -> Iterator[Mend]:
