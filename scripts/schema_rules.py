@@ -435,7 +435,17 @@ TYPES.update(
         },
         "gate.Held": {
             "required": ["spec"],
-            "properties": {"spec": {"required": ["accessModes", "capacity"]}},
+            "properties": {
+                "spec": {
+                    "required": ["accessModes", "capacity"],
+                    "properties": {
+                        "capacity": {
+                            "required": ["storage"],
+                            "propertyNames": {"enum": ["storage"], "examples": ["storage"]},
+                        }
+                    },
+                }
+            },
         },
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NAMED = frozenset(("yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"))
 _EVERY = re.compile(r"@every\s+[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
@@ -20,6 +21,7 @@ _FIELDS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
 )
 
 
+@lru_cache(256)  # the same ones in every environment
 def is_schedule(text: str) -> bool:
     """Whether a CronJob takes a text for its `schedule`. A time zone in it is refused for new ones only."""
     text = _ZONE.sub("", text.strip(), count=1)

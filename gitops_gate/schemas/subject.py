@@ -80,9 +80,13 @@ def cut(text: str) -> str:
 
 
 def closest(name: str, known: list[str], likeness: float = 0.75) -> str:
-    """The known name that is like another (case aside), "" where none is; `likeness` as difflib's ratio."""
+    """The known name that is like another (case aside), "" where none is; `likeness` as difflib's ratio.
+
+    Of short names, that is too strict for two letters that have changed places.
+    """
     lower = {other.lower(): other for other in known}
     close = difflib.get_close_matches(name.lower(), list(lower), 1, likeness)
+    close = close or [other for other in lower if sorted(other) == sorted(name.lower())]
     return lower[close[0]] if close else ""
 
 

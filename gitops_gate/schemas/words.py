@@ -90,10 +90,12 @@ def _name_of_key(subject: Subject, route: Route, error: Any) -> SchemaError:
     message, hint = _TOLD.get(error.kind.name, _other)(subject, (*route, name), error)
     holder = subject.below(error.schema_path[:-1])
     among = holder.get("examples", []) if isinstance(holder, dict) else []
-    hint = nearest(name, among, 0.6) or hint
+    close = closest(name, among, 0.6)
+    hint = f"did you mean `{close}`?" if close else hint
     wanted = message.partition(", not ")[0]
     told = f"{place(subject.kind, route)} has the key `{cut(name)}`; a key there {wanted}"
-    return SchemaError((*route, name), told, hint, "propertyNames", name)
+    meant = (*route, close) if close else ()
+    return SchemaError((*route, name), told, hint, "propertyNames", name, meant=meant)
 
 
 def _type(subject: Subject, route: Route, error: Any) -> tuple[str, str]:

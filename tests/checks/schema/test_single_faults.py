@@ -281,6 +281,9 @@ def test_the_ordinary_manifests_are_sound(kind: str) -> None:
             "          type: Percent",
             "`Utilization`",
         ),
+        ("PersistentVolume", "    storage: 1Gi", "    storag: 1Gi", "did you mean `storage`?"),
+        ("PersistentVolume", "    storage: 1Gi\n", "    cpu: 1\n    storage: 1Gi\n", "`storage`"),
+        ("Deployment", "          env:", "          evn:", "did you mean `env`?"),
         ("PersistentVolumeClaim", "[ReadWriteOnce]", "[ReadWriteOnces]", "did you mean `ReadWriteOnce`?"),
         (
             "PersistentVolume",
