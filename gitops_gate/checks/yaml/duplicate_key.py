@@ -3,6 +3,9 @@
 YAML forbids it, and readers disagree about what follows: most silently keep the last value, kustomize and
 `kubectl` refuse the file. Either way one of the two values is not what somebody meant to deploy.
 
+Where `apiVersion` and `kind` are repeated at the top, what is missing is the `---` between two manifests; where
+the keys of a list item are, it is the `- ` of the next one. That is said once, and the rest is read as it was meant.
+
 Bad::
 
     apiVersion: v1

@@ -19,6 +19,19 @@ Bad::
     - name: web
     image: nginx:1.27.0
 
+A single key is reported, too, where it stands beside the empty `metadata:` or `spec:` that it belongs to; and
+so are keys that are indented with characters which only look like spaces, as web pages and office programs have
+them. These are read as they were meant, so that nothing else is said that follows from them.
+
+Bad::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+    name: settings  # <-
+    data:
+      level: debug
+
 Good::
 
     apiVersion: v1
