@@ -3,8 +3,9 @@
 Ingresses, routes, autoscalers, disruption budgets, role bindings, pods and the objects of Flux name others. What they
 name may be deployed by somebody else, so a name that a build does not have is no fault in itself. It is taken for one
 where the build has an object of that kind and namespace whose name, or whose label, differs by a slip of the pen, or
-which kustomize has given a suffix that the reference lacks; and where the object is there, but lacks the port or the
-key that is asked for.
+which kustomize has given a suffix that the reference lacks; and where the object is there, but is of another kind, or
+lacks the port or the key that is asked for. A Service that selects nothing, beside a workload of its very name that no
+other Service selects, is meant for that one.
 
 A reference that kustomize does not know, such as `valuesFrom` of a HelmRelease, keeps the plain name of a generated
 ConfigMap: add a `nameReference` under `configurations`, or set `disableNameSuffixHash`.
@@ -104,7 +105,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
         route = _SELECTORS.get((resource.id.group, resource.id.kind))
         if route is not None:
             workloads = workloads or Workloads(build.resources)
-            yield from _selector(resource, route, workloads)
+            yield from _selector(resource, route, workloads, build)
 
 
 def _name(resource: Resource, reference: Reference, present: Presence) -> Iterator[Finding]:
@@ -114,7 +115,19 @@ def _name(resource: Resource, reference: Reference, present: Presence) -> Iterat
             yield from _part(resource, reference, named)
         return
     near, hint = present.near(reference)
-    if near:
+    if resource.id.kind == "HorizontalPodAutoscaler" and (sorts := present.other_sorts(reference)):
+        group, kind = sorts[0]
+        route = (*reference.route[:-1], "kind")
+        yield RULE.finding(
+            resource.at(*route),
+            f"there is no {reference.sort[1]} of `{reference.sort[0]}` called `{reference.name}` in this build; "
+            f"it is a {kind} of `{group}`",
+            resource=resource.id,
+            route=route,
+            hint=f"write `kind: {kind}`, with an `apiVersion` of `{group}`",
+            detail=reference.name,
+        )
+    elif near:
         kind = reference.sort[1]
         yield RULE.finding(
             resource.at(*reference.route),
@@ -158,7 +171,7 @@ def _part(resource: Resource, reference: Reference, named: Resource) -> Iterator
     )
 
 
-def _selector(resource: Resource, route: Route, workloads: Workloads) -> Iterator[Finding]:
+def _selector(resource: Resource, route: Route, workloads: Workloads, build: Build) -> Iterator[Finding]:
     selector, namespace = plain_selector(resource.value(*route)), resource.id.namespace
     if not selector or any(workloads.selected(namespace, selector)) or not workloads.certain(namespace):
         return
@@ -169,7 +182,10 @@ def _selector(resource: Resource, route: Route, workloads: Workloads) -> Iterato
         own = mapping(workload.value("spec", "selector", "matchLabels"))
         if any(key in own and own[key] == selector[key] for key in differing):
             continue  # its template is what is wrong, and `selector-mismatch` says so
-        if len(differing) == 1 and (meant := _meant(differing[0], selector[differing[0]], labels)):
+        if len(differing) != 1:
+            continue
+        alone = workload.id.name == resource.id.name and not _selected(workload, workloads, build)
+        if meant := _meant(differing[0], selector[differing[0]], labels, alone):
             place = (*route, differing[0])
             yield RULE.finding(
                 resource.at(*place),
@@ -183,9 +199,23 @@ def _selector(resource: Resource, route: Route, workloads: Workloads) -> Iterato
             return
 
 
-def _meant(key: str, value: str, labels: Labels) -> str:
-    """The label for which another one may be a slip: a like value of the key, or the value of a like key."""
+def _selected(workload: Resource, workloads: Workloads, build: Build) -> bool:
+    """Whether a Service of the build selects a workload."""
+    services = (one for one in build.resources if (one.id.group, one.id.kind) == SERVICE)
+    return any(
+        workload is found
+        for one in services
+        for found in workloads.selected(one.id.namespace, plain_selector(one.value("spec", "selector")))
+    )
+
+
+def _meant(key: str, value: str, labels: Labels, alone: bool) -> str:
+    """The label for which another one may be a slip: a like value of the key, or the value of a like key.
+
+    `alone`: the workload has the selecting object's very name, and no Service; so whatever differs is a slip.
+    """
     if isinstance(there := labels.get(key), str):
-        return f"{key}: {there}" if slip(value, there) else ""
-    like = next((other for other, stated in labels.items() if stated == value and slip(key, other)), "")
+        return f"{key}: {there}" if alone or slip(value, there) else ""
+    same = (other for other, stated in labels.items() if stated == value and (alone or slip(key, other)))
+    like = next(same, "")
     return f"{like}: {value}" if like else ""
