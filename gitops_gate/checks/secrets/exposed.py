@@ -146,6 +146,8 @@ def _walk(body: Value, route: Route) -> Iterator[_Hit]:
 
 
 def _mapping(body: dict[str, Value], route: Route) -> Iterator[_Hit]:
+    if body.get("kind") in _SKIPPED_KINDS or str(body.get("path", "")).startswith("/stringData"):
+        return  # a Secret in a List, a JSON patch of one
     value = body.get("value")
     if isinstance(value, str | int) and not isinstance(value, bool):
         name = next((body[key] for key in _NAMES if isinstance(body.get(key), str)), "")

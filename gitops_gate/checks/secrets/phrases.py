@@ -37,6 +37,7 @@ _LINE = re.compile(
     r"(?P<key>[A-Za-z_][\w.\-]{0,80})[ \t]*(?:=|:[ \t])[ \t]*(?P<value>[^\s\"'{\[|>&#;<][^#\n]*?)[ \t]*(?:[ \t]#.*)?"
 )
 _GOES_ON = re.compile(r"[ \t]+\w")
+_SIGN = re.compile(r"[=:>,] ?.|.[ \t]+.")
 _COMMENT = re.compile(r"\s*(?:#|//|;|<!--|--\s)")
 _TAGGED = re.compile(r"<(?P<key>[A-Za-z_][\w.\-]{0,80})>(?P<value>[^<\n]{3,300})</")
 _ATTRIBUTES = re.compile(r"\bname=\"(?P<key>[\w.\-]{1,80})\"\s{1,8}value=\"(?P<value>[^\"\n]{3,300})\"")
@@ -80,7 +81,7 @@ def phrases(text: str, *, code: bool = False) -> list[Phrase]:
     offset, name = 0, ""
     for line in text.split("\n"):
         comment = _COMMENT.match(line) is not None
-        for phrase in _in_line(line[:LONGEST], code):
+        for phrase in _in_line(line[:LONGEST], code) if _SIGN.search(line) else ():
             if comment and not random(line[phrase.start : phrase.end]):
                 continue  # what is commented out is mostly there to show how
             start = offset + phrase.start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 from collections.abc import Iterator
@@ -43,8 +44,44 @@ def tokens(text: str, fallback: bool = False) -> tuple[Match, ...]:
     for token in TOKENS if sieved else ():
         if any(keyword in sieved for keyword in token.keywords):
             found += [(*place, token) for place in _places(token, data, fallback)]
+    if sieved and _ENCODED_HEAD.search(sieved):
+        found += _encoded(data, fallback)
     found.sort(key=lambda item: (item[0], -item[1]))
     return tuple(_apart(found, data))
+
+
+_HEADS = (
+    b"ghp_", b"gho_", b"ghs_", b"github_pat_", b"glpat-", b"xoxb-", b"xoxp-", b"AKIA", b"sk_live_", b"npm_", b"hvs.", b"dop_v1_",
+    b"AIza", b"SG.", b"sk-ant-", b"sk-proj-", b"dckr_pat_", b"glsa_", b"hf_", b"pypi-", b"tskey-", b"https://hooks.slack",
+)  # fmt: skip
+"""How the tokens begin that are looked for in base64, too."""
+
+
+def _shared(head: bytes) -> bytes:
+    """The base64 letters that do not depend on what comes behind."""
+    return base64.b64encode(head)[: len(head) * 8 // 6]
+
+
+_ENCODED_HEAD = re.compile(b"|".join(re.escape(_shared(head)) for head in _HEADS))
+_ENCODED = rb"(?:^|[^A-Za-z0-9+/])((?:" + b"|".join(map(_shared, _HEADS)) + rb")[A-Za-z0-9+/]{16,1000}={0,2})"
+
+
+def _encoded(data: bytes, fallback: bool) -> list[tuple[int, int, Token]]:
+    """Tokens that stand in a text in base64."""
+    found = []
+    for match in compiled(_ENCODED, fallback).finditer(data):
+        start, end = match.span(1)
+        run = data[start:end].rstrip(b"=")
+        clear = base64.b64decode(run[: len(run) // 4 * 4] + _last(run)).decode("utf-8", "replace")
+        if inner := tokens(clear, fallback):
+            found.append((start, end, inner[0].token))
+    return found
+
+
+def _last(run: bytes) -> bytes:
+    """The last letters of a base64 word, filled up; a single one stands for nothing."""
+    rest = run[len(run) // 4 * 4 :]
+    return rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b""
 
 
 def _apart(found: list[tuple[int, int, Token]], data: bytes) -> Iterator[Match]:
@@ -96,4 +133,5 @@ def _prefilter() -> Any:
     """
     words = {token.hint for token in TOKENS if token.hint}
     words |= {re.escape(word) for token in TOKENS if not token.hint for word in token.keywords}
+    words |= {_shared(head) + rb"[A-Za-z0-9+/]{12}" for head in _HEADS}
     return compiled(b"|".join(sorted(words)))

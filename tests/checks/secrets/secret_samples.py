@@ -15,6 +15,7 @@ from gitops_gate.checks.secrets import (
     clear_value_in_encrypted_file,
     fake_encryption,
     placeholder_secret,
+    plaintext_password,
     plaintext_secret,
     private_key,
     provider_token,
@@ -23,6 +24,7 @@ from gitops_gate.load import load_file
 from gitops_gate.model import Facts, Finding, LoadedFile, Source
 
 CHECKS = (
+    plaintext_password,
     plaintext_secret,
     placeholder_secret,
     fake_encryption,

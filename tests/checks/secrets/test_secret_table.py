@@ -10,6 +10,7 @@ from secret_samples import AGE, b64, cipher, drawn, findings, indented, pem, sea
 
 RNG = random.Random(3)
 HEAD = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n"
+P = "warning plaintext-password"
 E, W, I = "error plaintext-secret", "warning placeholder-secret", "info plaintext-secret"  # noqa: E741
 CERT = "-----BEGIN CERTIFICATE-----\n" + drawn(RNG, 64) + "\n-----END CERTIFICATE-----\n"
 KEY = pem(RNG)
@@ -252,7 +253,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
     (
         "27 literals of a config map",
         kustomization("configMapGenerator:\n- name: x\n  literals: [password=hunter]\n"),
-        [],
+        [P],
     ),
     (
         "27 a reference",
@@ -317,7 +318,11 @@ TABLE: list[tuple[str, str, list[str]]] = [
     ),
     ("6 an Argo CD cluster with a token", clear(config=json.dumps({"bearerToken": drawn(RNG, 30)})), [E]),
     ("another group's Secret", "apiVersion: example.com/v1\nkind: Secret\ndata: {password: hunter-2}\n", []),
-    ("a config map", "apiVersion: v1\nkind: ConfigMap\ndata: {password: hunter-2}\n", []),
+    (
+        "a config map",
+        "apiVersion: v1\nkind: ConfigMap\ndata: {password: hunter-2}\n",
+        [P.replace("warning", "error")],
+    ),
 ]
 
 

@@ -309,6 +309,19 @@ def test_what_is_no_secret_is_silent(text: str) -> None:
     assert findings(text, "notes.txt") == []
 
 
+@pytest.mark.parametrize(
+    "id", ["github-pat", "gitlab-pat", "aws-access-token", "slack-bot-token", "sendgrid-api-token"]
+)
+def test_in_base64(id: str) -> None:
+    text = dict(REAL)[id]
+    for wrapped in (b64(text), b64(text + "\n"), b64(text).rstrip("=")):
+        assert [match.token.id for match in tokens(f"data: x\n  blob: {wrapped}\n")] == [id]
+        assert [match.token.id for match in tokens(f"a {wrapped} b", fallback=True)] == [id]
+    assert tokens(b64("ghp_is-the-prefix-of-a-token-and-this-is-none")) == ()
+    (finding,) = findings(f"apiVersion: v1\nkind: ConfigMap\ndata:\n  a.txt: |\n    x\n    {b64(text)}\n")
+    assert (finding.rule, finding.location.line) == ("provider-token", 6)
+
+
 def test_each_format_has_a_case() -> None:
     assert {token.id for token in TOKENS} - {id for id, _ in REAL} <= RARE
 
@@ -422,16 +435,24 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("form", ["text", "secret"])
+@pytest.mark.parametrize("form", ["text", "secret", "map"])
 def test_hostile_texts_end_soon(name: str, form: str) -> None:
     text = HOSTILE[name]
     if form == "secret":
         text = json.dumps(
             {"apiVersion": "v1", "kind": "Secret", "stringData": {"a.conf": text, "password": text}}
         )
+    if form == "map":
+        body = {
+            "a.conf": text,
+            "password": text,
+            "list": [text[:100_000], "--password", text[:100_000]],
+            "a.py": text,
+        }
+        text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "data": body})
     start = time.process_time()
     findings(text, "a.txt" if form == "text" else "a.json")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < (4 if form == "map" else 2)  # a map holds the text three times
 
 
 @pytest.mark.parametrize("name", ["a", "key=", "keywords", "discord", "jwt", "jwt parts", "sas", "tokens"])
