@@ -11,17 +11,31 @@ from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
 from gitops_gate.files import Files, sketched
-from gitops_gate.git.trees import Commit, Index, Overlay
+from gitops_gate.git.trees import Commit, Index
 from gitops_gate.load import Dialect, load_file, resources
-from gitops_gate.model import Build, Form, LoadedFile, NotChecked, Sketch, Source, Target, Tree
+from gitops_gate.model import (
+    Build,
+    Document,
+    Form,
+    LoadedFile,
+    NotChecked,
+    Recipe,
+    Resource,
+    Sketch,
+    Source,
+    Target,
+    Tree,
+)
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.records import Records
-from gitops_gate.render.kustomize import Renderer
+from gitops_gate.render.described import described
+from gitops_gate.render.kustomize import Edits, Renderer
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository, asks
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.wish import Progress
+from gitops_gate.worklist import PLAIN
 
 _SNIFFED = 8_000
 
@@ -191,18 +205,22 @@ class Builder:
             self._again[key] = load_file(path, data, dialect)
         return self._again[key]
 
-    def render(self, target: Target) -> Build:
+    def render(self, target: Target, recipe: Recipe = PLAIN, asker: Resource | None = None) -> Build:
         """The build of a folder that has a kustomization."""
-        return self._build(f"kustomize:{target.path}", target, self._renderer.build)
+        key = f"kustomize:{target.path}{_digest(recipe)}"
+        return self._build(key, target, lambda one: self._rendered(one, recipe, asker))
 
-    def generate(self, target: Target, paths: tuple[str, ...]) -> Build:
+    def generate(
+        self, target: Target, paths: tuple[str, ...], recipe: Recipe = PLAIN, asker: Resource | None = None
+    ) -> Build:
         """The build of a folder without one: what `paths` (files, and folders with a kustomization) give.
 
-        Where there are such folders, kustomize puts it together, from a kustomization made for it, as
-        kustomize-controller does; else the manifests are taken as they stand.
+        Where there are such folders, or the recipe edits anything, kustomize puts it together, from a kustomization
+        made for it, as kustomize-controller does; else the manifests are taken as they stand.
         """
         digest = hashlib.blake2b("\0".join(paths).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return self._build(f"files:{target.path}:{digest}", target, lambda one: self._generated(one, paths))
+        key = f"files:{target.path}:{digest}{_digest(recipe)}"
+        return self._build(key, target, lambda one: self._generated(one, paths, recipe, asker))
 
     def whole(self, build: Build) -> Build:
         """The build with its resources."""
@@ -227,28 +245,37 @@ class Builder:
         self._records.keep_build(key, build)
         return build
 
-    def _generated(self, target: Target, paths: tuple[str, ...]) -> Build:
+    def _rendered(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
+        if recipe.plain or asker is None:
+            return self._renderer.build(target)
+        document = self._asking(asker)
+        return described(self._renderer.build(target, Edits(recipe.edits, document)), recipe, asker)
+
+    def _generated(
+        self, target: Target, paths: tuple[str, ...], recipe: Recipe, asker: Resource | None
+    ) -> Build:
         files = [self._repository.files[path] for path in paths if path in self._repository.files]
-        if len(files) == len(paths):
-            return plain_build(target, files)
+        if len(files) == len(paths) and (asker is None or not recipe.edits):
+            build = plain_build(target, files)
+            return build if asker is None else described(build, recipe, asker)
         prefix = f"{target.path}/" if target.path else ""
         sketches = self._repository.files.sketches
         named = [path for path in paths if path not in sketches or sketches[path].objects]
-        lines = "".join(f"- {_quoted(path[len(prefix) :])}\n" for path in named)
-        made = f"apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n{lines}"
-        overlay = Overlay(self._repository.tree, {f"{prefix}kustomization.yaml": made.encode()})
-        return _unmade(Renderer(overlay, self._load).build(target), f"{prefix}kustomization.yaml")
+        made = tuple(path[len(prefix) :] for path in named)
+        document = self._asking(asker) if asker is not None else None
+        build = self._renderer.build(target, Edits(recipe.edits, document, made))
+        return build if asker is None else described(build, recipe, asker)
+
+    def _asking(self, asker: Resource) -> Document:
+        """The object that asks for a build as a document: its places, with the text that they are in."""
+        path = asker.at().path
+        known = self._repository.files.get(path)
+        source = known.source if known is not None and known.source is not None else Source(path, "", "")
+        return Document(asker.body, source, 0, asker.body, asker.locate)
 
 
-def _unmade(build: Build, made: str) -> Build:
-    """A build whose failure and notes do not point into the kustomization that was made for it."""
-    failure = build.failure
-    if failure is not None:
-        place = build.target.declared_at if failure.location.path == made else failure.location
-        chain = tuple(entry for entry in failure.chain if entry.path != made)
-        failure = dataclasses.replace(failure, location=place, chain=chain)
-    return dataclasses.replace(build, failure=failure)
-
-
-def _quoted(path: str) -> str:
-    return "'" + path.replace("'", "''") + "'"
+def _digest(recipe: Recipe) -> str:
+    """What tells a recipe from others, "" for a plain one."""
+    if recipe.plain:
+        return ""
+    return ":" + hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

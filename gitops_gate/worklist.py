@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 
 from gitops_gate.files import Files
 from gitops_gate.load import resources
-from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Target
+from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Recipe, Resource, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments, Repository, asked
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.kustomize import Kustomizations
 
-Render = Callable[[Target], Build]
-"""Builds a target whose folder has a kustomization."""
+Render = Callable[[Target, Recipe, Resource | None], Build]
+"""Builds a target whose folder has a kustomization, as the recipe of the object that asks for it says."""
 
-Generate = Callable[[Target, tuple[str, ...]], Build]
+Generate = Callable[[Target, tuple[str, ...], Recipe, Resource | None], Build]
 """Builds one without, from the paths below it that make its resources."""
+
+PLAIN = Recipe(recurse=True)
+SINGLE = Recipe(recurse=False)
 
 ROOT = "."
 
@@ -37,11 +40,12 @@ class WorkList:
     generate: Generate
     paths: tuple[str, ...]
     by_folder: Mapping[str, Sequence[str]]
-    queue: deque[tuple[Target, bool]] = field(default_factory=deque)
+    queue: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
     asked_for: dict[str, Asked] = field(default_factory=dict)
     builds: dict[str, Build] = field(default_factory=dict)
     by_path: dict[tuple[str, bool], Build] = field(default_factory=dict)
+    asked_paths: set[tuple[str, bool]] = field(default_factory=set)
     keys: set[tuple[str, str, str]] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     missing: dict[tuple[str, Location], Failure] = field(default_factory=dict)
@@ -70,7 +74,7 @@ class WorkList:
 
     def add_kustomization(self, folder: str) -> None:
         place = Location(self.kustomizations.files[folder], 1, 1)
-        self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), True)
+        self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), PLAIN)
 
     def circles(self) -> None:
         """Builds the kustomizations that no build has got through: nobody else would notice what is wrong in them.
@@ -93,31 +97,35 @@ class WorkList:
     def target(self, name: str, builder: Builder, path: str, place: Location, *hints: str) -> Target:
         return Target(name, builder, path, place, self.environments.of(*hints), cluster_of(place.path))
 
-    def add(self, target: Target, recurse: bool) -> None:
+    def add(self, target: Target, recipe: Recipe, asker: Resource | None = None) -> None:
         self.names.add(target.name)
-        self.queue.append((target, recurse))
+        self.queue.append((target, recipe, asker))
 
     def run(self) -> None:
         """Builds what is queued and queues what the builds ask for."""
         while self.queue:
-            target, recurse = self.queue.popleft()
-            build = self.built(target, recurse)
+            target, recipe, asker = self.queue.popleft()
+            build = self.built(target, recipe, asker)
             self.builds[target.name] = build
             self.reached.update(_judged(build))
             for resource in build.resources:
                 for answer in asked(resource, self.repository):
                     self.ask(answer, target)
 
-    def built(self, target: Target, recurse: bool) -> Build:
-        """The build of a target; a folder is rendered once, whoever asks for it."""
-        key = (target.path, recurse)
-        known = self.by_path.get(key)
+    def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
+        """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
+        key = (target.path, recipe.recurse)
+        self.asked_paths.add(key)
+        known = self.by_path.get(key) if recipe.plain else None
         if known is None:
             if target.path in self.kustomizations.files:
-                known = self.render(target)
+                known = self.render(target, recipe, asker)
             else:
-                known = self.generate(target, tuple(self.manifests(target.path, recurse)))
-            self.by_path[key] = known
+                known = self.generate(
+                    target, tuple(self.manifests(target.path, recipe.recurse)), recipe, asker
+                )
+            if recipe.plain:
+                self.by_path[key] = known
         return dataclasses.replace(known, target=target)
 
     def manifests(self, folder: str, recurse: bool) -> Iterator[str]:
@@ -148,7 +156,7 @@ class WorkList:
             name = self.name(who.namespace, who.name, cluster or answer.builder, answer.path)
             target = Target(name, answer.builder, answer.path, Location(path), environment, cluster, who)
             self.asked_for[name] = answer
-            self.add(target, answer.recurse)
+            self.add(target, answer.recipe, answer.resource)
 
     def note(self, answer: Asked, key: tuple[str, str, str], parent: Target | None) -> None:
         if answer.fault:
@@ -177,7 +185,7 @@ class WorkList:
         open_ = [
             (path, answer)
             for path, answer in declared
-            if answer.path is not None and (answer.path, answer.recurse) not in self.by_path
+            if answer.path is not None and (answer.path, answer.recipe.recurse) not in self.asked_paths
         ]
         folders = {answer.path for _, answer in open_}
 
@@ -203,7 +211,7 @@ class WorkList:
         for folder, path in folders.items():
             name = folder or ROOT
             place = Location(path, 1, 1)
-            if (folder, False) not in self.by_path:
+            if (folder, False) not in self.asked_paths:
                 self.add(
                     self.target(
                         name if name not in self.names else f"{name} (manifests)",
@@ -212,7 +220,7 @@ class WorkList:
                         place,
                         folder,
                     ),
-                    False,
+                    SINGLE,
                 )
         return bool(self.queue)
 

@@ -5,6 +5,7 @@ from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable,
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
+from gitops_gate.model.recipe import Edit, Recipe
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.sketch import Form, Sketch
@@ -17,6 +18,7 @@ __all__ = [
     "Cluster",
     "Count",
     "Document",
+    "Edit",
     "Environment",
     "Facts",
     "Failure",
@@ -26,6 +28,7 @@ __all__ = [
     "LoadedFile",
     "Location",
     "NotChecked",
+    "Recipe",
     "Related",
     "Report",
     "Resource",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.model import Resource, Route
+from gitops_gate.model import Recipe, Resource, Route
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.sources import Repository
 
@@ -54,7 +54,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
     else:
         directory = source.get("directory")
         recurse = isinstance(directory, dict) and directory.get("recurse") is True
-        yield Asked(resource, "argocd", inside, place, recurse=recurse)
+        yield Asked(resource, "argocd", inside, place, recipe=Recipe(recurse=recurse))
         for name in ("kustomize", "helm"):
             if source.get(name):
                 why = f"its source.{name} is not applied to what is checked"

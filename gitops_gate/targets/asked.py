@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gate.model import Location, Resource, Route
+from gitops_gate.model import Location, Recipe, Resource, Route
 from gitops_gate.model.target import Builder
+
+AS_IT_STANDS = Recipe()
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
     """One thing to build. `path` None = it cannot be built here, and `why` says so (`fault`: that is a mistake).
 
-    `route` = the value of the object that asks for it. `recurse` = manifests of all folders below are meant
-    (Flux always, Argo CD on request).
+    `route` = the value of the object that asks for it; `recipe` = how the operator builds it.
     """
 
     resource: Resource
@@ -24,7 +25,7 @@ class Asked:
     why: str = ""
     fault: bool = False
     hint: str = ""
-    recurse: bool = True
+    recipe: Recipe = AS_IT_STANDS
 
     @cached_property
     def place(self) -> Location:

@@ -73,17 +73,17 @@ class Assembly:
             self._build(spec, work, (*chain, folder))
         finally:
             inputs |= work.inputs
-        result = Assembled(
-            tuple(work.items),
-            frozenset(work.inputs),
-            frozenset(work.folders),
-            tuple(work.notes),
-            frozenset(work.effective),
-            work.config or default(),
-            work.variables,
-        )
-        self._done[folder] = result
+        self._done[folder] = result = work.assembled()
         return result
+
+    def edited(self, spec: Spec, inputs: set[str]) -> Assembled:
+        """What a root gives as an operator has edited it: of this run alone, so nothing of it is kept."""
+        work = Work(folders={spec.folder})
+        try:
+            self._build(spec, work, (spec.folder,))
+        finally:
+            inputs |= work.inputs
+        return work.assembled()
 
     def _build(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> None:
         """Adds what a kustomization gives to the work: a component changes what is there already."""

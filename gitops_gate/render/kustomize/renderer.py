@@ -9,6 +9,7 @@ from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
 from gitops_gate.model import Build, Failure, Key, Location, Resource, ResourceId, Route, Target, Tree
 from gitops_gate.render.kustomize.assembly import Assembly
+from gitops_gate.render.kustomize.edits import Edits, made_spec
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
@@ -48,14 +49,17 @@ class Renderer:
         self._plain = Assembly(tree, load, tracing=False)
         self._tracing: Assembly | None = None
 
-    def build(self, target: Target) -> Build:
-        """What a target's folder gives, in kustomize's order; or why it cannot be built. Never raises for its content."""
+    def build(self, target: Target, edits: Edits | None = None) -> Build:
+        """What a target's folder gives, in kustomize's order; or why it cannot be built. Never raises for its content.
+
+        `edits` = what an operator writes into its kustomization first.
+        """
         inputs: set[str] = set()
         try:
             try:
-                items, assembled = self._finished(self._plain, target, inputs)
+                items, assembled = self._finished(self._plain, target, inputs, edits)
             except Untraced:
-                items, assembled = self._finished(self._traced(), target, inputs)
+                items, assembled = self._finished(self._traced(), target, inputs, edits)
         except Fault as fault:
             return Build(target, (), tuple(sorted(inputs)), fault.failure)
         except Untraced:
@@ -66,7 +70,7 @@ class Renderer:
         except UnsafeInput as refused:
             failure = Failure("unsafe-reference", target.declared_at, str(refused))
             return Build(target, (), tuple(sorted(inputs)), failure)
-        locator = _Locator(self, target)
+        locator = _Locator(self, target, edits)
         resources = tuple(_resource(item, index, locator) for index, item in enumerate(items))
         return Build(target, resources, tuple(sorted(inputs)), None, assembled.notes, assembled.effective)
 
@@ -96,20 +100,28 @@ class Renderer:
             self._tracing = Assembly(self._tree, self._load, tracing=True)
         return self._tracing
 
-    def _finished(self, assembly: Assembly, target: Target, inputs: set[str]) -> tuple[list[Item], Assembled]:
+    def _finished(
+        self, assembly: Assembly, target: Target, inputs: set[str], edits: Edits | None
+    ) -> tuple[list[Item], Assembled]:
         folder = resolve(self._tree, target.path)
         asked = target.declared_at
         if not self._tree.is_dir(folder):
             inputs.add(folder)
             raise Fault("missing-file", asked, f"the folder {target.path} does not exist")
-        spec = assembly.spec(folder, inputs, asked)
-        assembled = assembly.assembled(folder, (), inputs, asked)
+        if edits is None:
+            spec = assembly.spec(folder, inputs, asked)
+            assembled = assembly.assembled(folder, (), inputs, asked)
+        else:
+            made = edits.made
+            spec = assembly.spec(folder, inputs, asked) if made is None else made_spec(folder, made, asked)
+            spec = edits.applied(spec)
+            assembled = assembly.edited(spec, inputs)
         return finished(assembled, spec), assembled
 
-    def traced_items(self, target: Target) -> list[Item]:
+    def traced_items(self, target: Target, edits: Edits | None = None) -> list[Item]:
         """The objects of a target once more, with origins; [] where that fails."""
         try:
-            return self._finished(self._traced(), target, set())[0]
+            return self._finished(self._traced(), target, set(), edits)[0]
         except (Fault, UnsafeInput, Untraced):
             return []
 
@@ -117,14 +129,15 @@ class Renderer:
 class _Locator:
     """Where the values of a build come from: worked out at the first question, for the whole build."""
 
-    def __init__(self, renderer: Renderer, target: Target) -> None:
+    def __init__(self, renderer: Renderer, target: Target, edits: Edits | None) -> None:
         self._renderer = renderer
         self._target = target
+        self._edits = edits
         self._items: list[Item] | None = None
 
     def locate(self, index: int, route: Route) -> Location:
         if self._items is None:
-            self._items = self._renderer.traced_items(self._target)
+            self._items = self._renderer.traced_items(self._target, self._edits)
         fallback = Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
         if index >= len(self._items):
             return fallback

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gitops_gate.errors import UnsafeInput
@@ -36,12 +36,16 @@ _UNSUPPORTED = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spec:
-    """A kustomization file: `fields` is its content with the right names and without nulls."""
+    """A kustomization file: `fields` is its content with the right names and without nulls.
+
+    `given` = (field, index in its list, or None for the whole of it) -> where an operator's edit of it comes from.
+    """
 
     folder: str
     path: str
     document: Document
     fields: dict[str, Any]
+    given: Mapping[tuple[str, int | None], Origin] = field(default_factory=dict)
 
     @property
     def component(self) -> bool:
@@ -52,7 +56,13 @@ class Spec:
         return self.fields.get(name)
 
     def at(self, *route: str | int) -> Origin:
-        """The place of a value in the file."""
+        """The place of a value in the file, or of the edit that brought it."""
+        if self.given and route and isinstance(name := route[0], str):
+            index = route[1] if len(route) > 1 and isinstance(route[1], int) else None
+            for key, rest in (((name, index), route[2:]), ((name, None), route[1:])):
+                if key in self.given:
+                    origin = self.given[key]
+                    return origin._replace(route=(*origin.route, *rest))
         return Origin(self.document, self.route(*route), FRESH)
 
     def route(self, *route: str | int) -> Route:
@@ -142,9 +152,9 @@ def _empty(path: str) -> Fault:
 
 def supported(spec: Spec) -> None:
     """Raises Fault where a kustomization uses what the built-in renderer does not do."""
-    for field, shown in _UNSUPPORTED.items():
-        if spec.get(field):
-            raise unsupported(spec.at(field), f"`{shown}`")
+    for name, shown in _UNSUPPORTED.items():
+        if spec.get(name):
+            raise unsupported(spec.at(name), f"`{shown}`")
     globals_ = spec.get("helmGlobals")
     if globals_:
         raise unsupported(spec.at("helmGlobals"), "`helmGlobals`")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitops_gate.model import Failure, Location
-from gitops_gate.render.kustomize.config import Clash, Config
+from gitops_gate.render.kustomize.config import Clash, Config, default
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.trace import Origin
@@ -40,6 +40,18 @@ class Work:
     effective: set[Location] = field(default_factory=set)
     config: Config | None = None
     variables: dict[str, Variable] = field(default_factory=dict)
+
+    def assembled(self) -> Assembled:
+        """What has come of it."""
+        return Assembled(
+            tuple(self.items),
+            frozenset(self.inputs),
+            frozenset(self.folders),
+            tuple(self.notes),
+            frozenset(self.effective),
+            self.config or default(),
+            self.variables,
+        )
 
     def take(self, other: Assembled, place: Origin) -> None:
         """Notes what another kustomization contributes, except its objects. Raises Fault."""
