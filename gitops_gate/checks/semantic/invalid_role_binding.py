@@ -89,7 +89,7 @@ def _binding(resource: Resource, accounts: set[str]) -> Iterator[Finding]:
             continue
         yield from _group(resource, route, subject, _GROUPS[kind])
         nowhere = kind == "ServiceAccount" and not local and subject.get("namespace") in (None, "")
-        if nowhere and subject.get("name") not in accounts:
+        if nowhere and str(subject.get("name")) not in accounts:
             message = (
                 f"the ServiceAccount `{subject.get('name')}` needs a `namespace` in a ClusterRoleBinding"
             )

@@ -34,6 +34,7 @@ ACCOUNT = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n"
         LOCAL + "subjects:\n- {kind: Serviceaccount, name: a}  # <-\n",
         LOCAL + "subjects: ${SUBJECTS}\n",
         LOCAL + "subjects: []\n",
+        GLOBAL + "subjects:\n- {kind: ServiceAccount, name: []}  # <-\n",
     ],
 )
 def test_cases(text: str) -> None:
