@@ -19,6 +19,14 @@ Element = Callable[[Any, Any], tuple[Any, bool]]
 Values = list[str]
 
 
+class BadPatch(Exception):
+    """A patch that cannot be merged: `str()` says why, `route` is the place in the patch."""
+
+    def __init__(self, message: str, *route: str | int) -> None:
+        super().__init__(message)
+        self.route: tuple[str | int, ...] = route
+
+
 class Elements:
     """One such merge. `dest` and `patch` may be the same list (an addition); `patch` may be None."""
 
@@ -93,6 +101,8 @@ class Elements:
                 if self.keys == [""]:
                     entry = [text(source, index)]
                 else:
+                    if not isinstance(item, dict) and not is_null(item):
+                        raise BadPatch(f"an item of a list that is merged by `{self.keys[0]}` is no mapping")
                     entry = [_key_text(item, key) for key in self.keys]
                 if entry not in found:
                     found.append(entry)

@@ -16,7 +16,7 @@ from gitops_gate.render.kustomize.scalars import is_null, name
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import restyled, traced
 
-_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key", "non-string-key"})
+_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key", "non-string-key", "lost-indentation"})
 """Faults of a file without which there is no object to go on with; all others leave a value."""
 
 

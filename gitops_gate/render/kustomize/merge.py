@@ -10,18 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gitops_gate.render.kustomize.associative import DIRECTIVE, Elements, remover, simply
+from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch, Elements, remover, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
 from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin, put
-
-
-class BadPatch(Exception):
-    """A patch that cannot be merged: `str()` says why, `route` is the place in the patch."""
-
-    def __init__(self, message: str, *route: str | int) -> None:
-        super().__init__(message)
-        self.route: tuple[str | int, ...] = route
 
 
 def merge(body: Any, patch: Any, *, odd: bool) -> Any:

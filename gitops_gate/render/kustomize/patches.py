@@ -8,18 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.render.kustomize.annotations import stringified
-from gitops_gate.render.kustomize.associative import DIRECTIVE
+from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.hints import Near, nearly
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
 from gitops_gate.render.kustomize.manifests import Manifest
-from gitops_gate.render.kustomize.merge import BadPatch, merge
+from gitops_gate.render.kustomize.merge import merge
 from gitops_gate.render.kustomize.operations import operated_all
 from gitops_gate.render.kustomize.patch import Patch, select
 from gitops_gate.render.kustomize.scalars import CLEAR, is_null
 from gitops_gate.render.kustomize.spellings import Untraced, odd
 from gitops_gate.render.kustomize.trace import (
+    Origin,
     Traced,
     copied,
     drop,
@@ -131,6 +132,13 @@ def called(key: Key) -> str:
 def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> Item:
     """The object with a merge patch merged in; its body is CLEAR when the patch deletes it."""
     body = item.body
+    if retarget and isinstance(body.get("apiVersion"), dict | list):
+        where = Origin(item.source[0], (*item.source[1], "apiVersion")) if item.source else patch.place
+        raise Fault(
+            "invalid-resource",
+            where,
+            f"`apiVersion` of {item.kind} {item.name} is no text, so no patch fits it",
+        )
     change = _retargeted(manifest, body.get("apiVersion")) if retarget else manifest.body
     if patch.rename or patch.rekind:
         item = item.renaming()

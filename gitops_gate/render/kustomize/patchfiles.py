@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Text = tuple[str, bytes, Origin | None]
 """Path, bytes, and for an inline text the place of its key."""
 
-_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key", "non-string-key"})
+_BROKEN = frozenset({"invalid-yaml", "yaml-limit", "duplicate-key", "non-string-key", "lost-indentation"})
 _TOLERATED = frozenset({"duplicate-key", "non-string-key"})
 """Faults that a JSON patch may have: the last key wins, and other keys become texts."""
 
@@ -212,15 +212,13 @@ class PatchFiles:
             file = placed(file, data.decode(), inside)
         if any(fault.rule == "duplicate-key" for fault in file.faults):
             file = self._once(text, file, dialect)
-        for fault in _fatal(file, dialect, inline=inside is not None):
+        for fault in _fatal(file, dialect):
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)
         return file
 
 
-def _fatal(file: LoadedFile, dialect: str, *, inline: bool) -> Iterator[Any]:
+def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
     for fault in file.faults:
-        if inline and fault.rule == "lost-indentation":
-            yield fault  # of a file, the file's own finding says it
         tolerated = dialect == "config" and fault.rule in _TOLERATED
         if not file.documents or (fault.rule in _BROKEN and not tolerated):
             yield fault

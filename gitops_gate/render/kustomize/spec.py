@@ -9,6 +9,7 @@ from typing import Any, Literal
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.inline import once
 from gitops_gate.render.kustomize.paths import Paths, resolve, within
 from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
 from gitops_gate.render.kustomize.trace import FRESH, Origin
@@ -19,7 +20,7 @@ _VERSIONS = {
     "Kustomization": "kustomize.config.k8s.io/v1beta1",
     "Component": "kustomize.config.k8s.io/v1alpha1",
 }
-_UNREADABLE = frozenset({"invalid-yaml", "yaml-limit"})
+_UNREADABLE = frozenset({"invalid-yaml", "yaml-limit", "lost-indentation"})
 
 # What the built-in renderer does not do, with what to call it.
 _UNSUPPORTED = {
@@ -111,7 +112,10 @@ def read_spec(folder: str, paths: Paths, load: Load, asked: Where) -> Spec:
             "keep one of them",
         )
     path = names[0]
-    file = load(path, paths.tree.read(path), "config")
+    data = paths.tree.read(path)
+    file = load(path, data, "config")
+    if any(fault.rule == "duplicate-key" for fault in file.faults):
+        file = load(path, once(data.decode("utf-8", "replace"), first=False).encode(), "config")
     for fault in file.faults:
         if fault.rule in _UNREADABLE or file.source is None:
             raise Fault(fault.rule, fault.location, fault.message, fault.hint)

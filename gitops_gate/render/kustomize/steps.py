@@ -52,7 +52,7 @@ class Steps:
         items = work.items
         self.selectable = bool(items)
         for field, step in _ORDER:
-            if self.spec.get(field):
+            if self.spec.get(field) or (field == "images" and self.spec.get("imageTags")):
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
