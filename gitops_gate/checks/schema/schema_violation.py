@@ -1,12 +1,14 @@
 """A manifest does not fit the schema of its kind.
 
 The API server refuses it: a field that the kind does not have (most often a misspelt or wrongly indented one), a
-value of the wrong type, a required field that is missing. Native kinds are judged for the configured
-`kubernetes-version`, custom resources by the CRDs found in the repository, and the kinds of Flux, Argo CD and
-kustomize by schemas that come with the gate.
+value of the wrong type, a required field that is missing. Of native kinds it also refuses single values of the wrong
+form: names, keys and values of labels, ports, quantities, percentages, schedules, base64.
 
-What cannot be known is not judged: a value, key or name with an unresolved `${...}`, and values that SOPS has
-encrypted.
+Native kinds are judged for the configured `kubernetes-version`, custom resources by the CRDs found in the repository,
+and the kinds of Flux, Argo CD and kustomize by schemas that come with the gate.
+
+What cannot be known is not judged: a value, key or name with an unresolved `${...}` or `{{...}}`, and values
+that SOPS has encrypted.
 
 Bad::
 
@@ -45,6 +47,26 @@ Bad::
       selctor: # <-
         app: web
       type: 3 # <-
+
+Bad::
+
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata:
+      name: Nightly # <-
+    spec:
+      schedule: 0 25 * * * # <-
+      jobTemplate:
+        spec:
+          template:
+            spec:
+              restartPolicy: Never
+              containers:
+                - name: report
+                  image: example.com/report:1.0.0
+                  resources:
+                    requests:
+                      memory: 64MB # <-
 
 Good::
 
