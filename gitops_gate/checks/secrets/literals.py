@@ -56,6 +56,7 @@ _HARMLESS = re.compile(
     r"(?:~|\.{1,2})?/[\w./\-@+:]*|[A-Za-z]:\\.*|-?\d{1,4}(?:\.\d+)?|\d+(?:\.\d+)?\s?(?:ms|s|m|h|d|w|y|[KMGT]i?B?|%)"
     r"|[a-zA-Z][a-zA-Z0-9+.\-]*://[^\s@]*|sha(?:1|256|384|512)[:\-][A-Za-z0-9+/=]+|age1[0-9a-z]{50,}|ssh-\S+ .*"
     r"|-----BEGIN (?:CERTIFICATE|[A-Z ]*PUBLIC KEY).*|LS0tLS1CRUdJTi(?:BDRVJUSUZJQ0FUR|BQVUJMSUMg)\S*|pk_(?:live|test)_\w+"
+    r"|(?i:(?:AES|HMAC|RSA|ECDSA|SHA|ED|X|PBKDF|CHACHA|[EHRP]S|A)[-_]?\d{1,5}(?:[-_]?(?:GCM|CBC|CTR|KW|SHA\d+|POLY1305|OAEP|PSS|BIT))*)"
     r"|v?\d+\.\d+[\w.\-]*|(?:[\w\-]+\.)+(?:svc|local|io|com|org|net|dev|yaml|yml|json|txt|key|pem|crt|env|conf|ini|go|py|sh)"
     r"(?::\d+)?(?:/\S*)?|!(?:secret|vault|env_var|Ref|Sub|GetAtt|ENV)\b.*|[\[{(|>&*]+.*|\W+|@(?:/|file).*",
     re.DOTALL,
@@ -72,8 +73,9 @@ _SAMPLE = re.compile(
 _HASH = re.compile(
     r"\$(?:apr1|2[abxy]?|1|5|6|argon2\w*|pbkdf2[\w-]*|y)\$[\w./$+,=]{20,}|\{(?:SSHA?|SHA)\d*\}[\w+/=]{20,}"
 )
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-._/ ][a-z0-9]+)*")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-._/: ][a-z0-9]+)*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_LEET = re.compile(r"[a-zA-Z]+\d[a-zA-Z]+\d[a-zA-Z0-9]*")
 _TURN = re.compile("[a-z](?=[A-Z])")
 _LOGIN = re.compile(r"[\w.@\-]{1,80}:([^\s:]{3,200})")
 _ONE_WORD = re.compile(r"[\w+/=.~!@#%^*:-]+")
@@ -118,7 +120,7 @@ def password(text: str) -> Severity | None:
     """The same for a text that stands where only a password can: in a URL, behind a user's name."""
     if _HASH.search(text):
         return Severity.ERROR
-    if not text or _sampled(text) or _CODE.search(text):
+    if len(text) < 3 or _sampled(text) or _CODE.search(text):
         return None
     if text.lower() in (
         "password",
@@ -160,7 +162,8 @@ def _about(key: str, text: str) -> bool:
     said = set(words(text))
     return (
         _NAME.fullmatch(text) is not None
-        and "-" in text + "_."
+        and any(sign in text for sign in "-_.")
+        and sum(c.isdigit() for c in text) <= 3
         and bool(said & _ABOUT_SECRETS)
         and len(said) > 1
     )
@@ -178,6 +181,10 @@ def _secret(text: str) -> Severity | None:
         return None
     if _UUID.fullmatch(text) or random(text):
         return Severity.ERROR
+    if len(text) >= 6 and (
+        _LEET.fullmatch(text) or (_WEAK.fullmatch(text) and text[-1].isdigit() and not text.isdigit())
+    ):
+        return Severity.WARNING
     mixed = any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
     return Severity.WARNING if mixed and len(text) >= 8 and not _NAME.fullmatch(text) else None
 
@@ -191,6 +198,6 @@ def random(text: str) -> bool:
         return len(text) >= 20 and bits > 3.6 and len(_TURN.findall(text)) > len(text) // 5
     if re.fullmatch("[0-9a-f]+", text):
         return bits > 2.8
-    if _NAME.fullmatch(text) and re.search(r"[-._/ ]", text):
-        return any(len(part) >= 16 and entropy(part.encode()) > 3.2 for part in re.split(r"[-._/ ]", text))
+    if _NAME.fullmatch(text) and re.search(r"[-._/: ]", text):
+        return any(len(part) >= 16 and entropy(part.encode()) > 3.2 for part in re.split(r"[-._/: ]", text))
     return bits > 3.2

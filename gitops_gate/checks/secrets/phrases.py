@@ -69,6 +69,7 @@ _URL = re.compile(
 )
 _BARE_URL = re.compile(r"https?://(?P<value>[A-Za-z0-9_\-]{20,200})@(?P<host>[\w.\-]{1,200})")
 _DSN = re.compile(r"(?P<user>[\w\-]{1,40}):(?P<value>[^\s:/@\"']{3,200})@(?:tcp|unix)\(")
+_SQL = re.compile(r"(?i:\bpassword|\bidentified\s{1,4}by)\s{1,4}'(?P<value>[^'\n]{3,200})'")
 _REGISTRY = re.compile(r"\"auth\"\s{0,4}:\s{0,4}\"(?P<value>[A-Za-z0-9+/=]{8,600})\"")
 _NAMED = re.compile(r"\s*(?:-\s+)?[\"']?(?:name|key|path)[\"']?:\s*[\"']?(?P<key>[\w.\-/~]{2,120})[\"']?\s*")
 _VALUE = re.compile(r"\s*[\"']?value[\"']?:\s+(?P<value>\"[^\"\n]*|'[^'\n]*|[^\s\"'{\[|>][^\n]*?)[\"']?\s*")
@@ -171,6 +172,8 @@ def _of_logins(line: str) -> Iterator[Phrase]:
         for match in pattern.finditer(line):
             if (severity := password(match["value"])) is not None:
                 yield Phrase("login", severity, *match.span("value"))
+    for match in _SQL.finditer(line):
+        yield from _graded("password", match["value"], match.start("value"))
     for match in _REGISTRY.finditer(line):
         if (severity := password(_decoded(match["value"]).partition(":")[2])) is not None:
             yield Phrase("auth", severity, *match.span("value"))

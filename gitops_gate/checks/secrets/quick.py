@@ -31,7 +31,7 @@ _SIGNS = (
     rb"[\w-]{0,40}(?i:passw|passphrase|pwd|pass[\"']?\s?[:=\n]|_pw|requirepass|masterauth|secret|token|(?:api|access|auth|account"
     rb"|signing|encryption|private|master|shared|routing|session|app|join|license|storage)[_-]?key|credential"
     rb"|basic[_-]?auth|authorization|bearer|psk|salt|htpasswd)[\w-]{0,40}"
-    rb"|://[^\s/:@\"']{0,100}:[^\s/@]{1,200}@|\$apr1\$|\$2[aby]\$|\{SHA\}"
+    rb"|://[^\s/:@\"']{0,100}:[^\s/@]{1,200}@|\$apr1\$|\$2[aby]\$|\{SHA\}|@(?:tcp|unix)\(|(?i:identified\s+by)"
 )
 # What most manifests with such a word say, and what holds nothing.
 _REFERENCES = frozenset(
