@@ -66,6 +66,8 @@ def labelled(
         container[key] = changed
         return changed
 
+    if not pairs:
+        return items
     result = []
     for item in items:
         body = item.body
