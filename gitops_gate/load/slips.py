@@ -127,7 +127,8 @@ def _odd_scalars(text: str) -> Iterator[int]:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             plain = type(event) is ScalarEvent and event.style == ""
-            if plain and (odd.match(event.value) or _ODD_VALUE.match(event.value)):
+            named = plain and event.value.strip(BLANKS)  # blanks alone indent nothing
+            if named and (odd.match(event.value) or _ODD_VALUE.match(event.value)):
                 yield event.start_mark.line
     except yaml.YAMLError:
         return  # reported by the loader

@@ -14,10 +14,14 @@ _EVERY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """`how` = what became of it: `was removed in Kubernetes 1.16`. `use` = the apiVersion to use instead, or ""."""
+    """`how` = what became of it: `was removed in Kubernetes 1.16`. `use` = the apiVersion to use instead, or "".
+
+    `certain` False = a cluster may well run an earlier release of the controllers, which serves it.
+    """
 
     how: str
     use: str = ""
+    certain: bool = True
 
 
 # (apiVersion, kind) -> (Kubernetes version, apiVersion to use; "" = there is none)
@@ -66,6 +70,9 @@ _KUBERNETES: dict[tuple[str, str], tuple[str, str]] = {
 
 _BEFORE_2 = "a release before Flux 2.0"
 
+_RECENT = frozenset(("Flux 2.7", "Flux 2.8"))
+"""Releases that clusters are still on their way to."""
+
 # apiVersion -> (what removed it, apiVersion to use); a CRD of the repository that serves it goes before.
 _OTHERS: dict[str, tuple[str, str]] = {
     **{
@@ -102,4 +109,5 @@ def tabled(api_version: str, kind: str) -> Removal | None:
     other = _OTHERS.get(api_version)
     if other is None:
         return None
-    return Removal(f"was removed in {other[0]}", _IN_ALL.get((other[1], kind), other[1]))
+    release, use = other
+    return Removal(f"was removed in {release}", _IN_ALL.get((use, kind), use), release not in _RECENT)

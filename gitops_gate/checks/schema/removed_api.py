@@ -4,6 +4,8 @@ The API server knows no such kind and refuses the manifest, and with it often ev
 with it. Most manifests need no more than the new `apiVersion`; the deprecation guide of Kubernetes lists the fields
 that moved.
 
+What recent releases of Flux removed is a warning: the cluster may still run an earlier one, whose upgrade it stops.
+
 Bad::
 
     apiVersion: policy/v1beta1 # <-
@@ -48,4 +50,5 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
         route=("apiVersion",),
         hint=f"use `{gone.use}`" if gone.use else "there is no replacement",
         detail=f"{who.api_version} {who.kind}",
+        severity=None if gone.certain else Severity.WARNING,
     )
