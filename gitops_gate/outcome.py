@@ -122,7 +122,7 @@ def _settled(
         file_annotations=file_marks(repository.files),
     )
     return settle(
-        shadowed(raw, repository.files, book.rules.keys() - secret_rules - {LOST_INDENTATION.id}),
+        shadowed(_told_once(raw), repository.files, book.rules.keys() - secret_rules - {LOST_INDENTATION.id}),
         exceptions,
         rules=book.rules,
         ran=looked_at(scopes, frozenset(work.paths), work.builds),
@@ -130,6 +130,14 @@ def _settled(
         baseline=wish.baseline,
         own=own,
     )
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """The findings without what a check says of a file that stopped the renderer for the same reason."""
+    stopped = {finding.location.path for finding in findings if finding.rule == "invalid-resource"}
+    if not stopped:
+        return findings
+    return [f for f in findings if f.rule != "incomplete-manifest" or f.location.path not in stopped]
 
 
 def _comments(text: str, path: str) -> Comments:

@@ -266,3 +266,11 @@ def test_ran_counts_subjects_by_environment() -> None:
     report = check(Memory(fleet(1)))
     assert report.ran["schema-violation", "dev"].judged == 2  # the Deployment, and what asks for it
     assert report.ran["floating-tag", "production"].failed == 0
+
+
+def test_what_stops_the_renderer_is_told_once() -> None:
+    files = {
+        "app/kustomization.yaml": b"resources: [a.yaml]\n",
+        "app/a.yaml": b"apiVersion: v1\nmetadata: {name: a}\n",
+    }
+    assert [one.rule for one in check(Memory(files)).findings] == ["invalid-resource"]
