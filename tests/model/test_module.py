@@ -40,7 +40,7 @@ def test_a_module_becomes_a_check() -> None:
         (HEAD.replace("SCOPE", "SCOPES") + CHECK, "it has no SCOPE"),
         (
             HEAD.replace('"resource"', '"pod"') + CHECK,
-            "SCOPE is 'pod'; it is one of file, document, resource",
+            "SCOPE is 'pod'; it is one of file, files, document, resource",
         ),
         (HEAD.replace("a-fault", "A_fault") + CHECK, "'A_fault' is not in kebab-case"),
         (
