@@ -1,5 +1,6 @@
 """The nouns of the product: frozen values without I/O. DESIGN: `docs/architecture.md`, "The nouns"."""
 
+from gitops_gate.model.chart import Chart, ChartSource, Held, Values
 from gitops_gate.model.check import Check, Facts, Scope
 from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable, Value
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
@@ -14,6 +15,8 @@ from gitops_gate.model.tree import Tree
 
 __all__ = [
     "Build",
+    "Chart",
+    "ChartSource",
     "Check",
     "Cluster",
     "Count",
@@ -24,6 +27,7 @@ __all__ = [
     "Failure",
     "Finding",
     "Form",
+    "Held",
     "Key",
     "LoadedFile",
     "Location",
@@ -43,6 +47,7 @@ __all__ = [
     "Tree",
     "Unreadable",
     "Value",
+    "Values",
     "Waived",
     "mask",
     "show_route",
