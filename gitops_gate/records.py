@@ -19,6 +19,9 @@ from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Build, Finding, Form, Location, ResourceId, Sketch, Target, Tree, mask
 from gitops_gate.rows import Row, finding_of, finding_row, place_row, who_of, who_row
 
+ASKED = ":as asked:"
+"""Stands in the key of a build that depends on more of the object that asks for it than the folder."""
+
 _FORMS: tuple[Form, ...] = ("manifests", "template", "text", "")
 _TRAITS = ("objects", "asks", "sources", "crds", "says", "component")
 _CLEAN = 0
@@ -121,7 +124,9 @@ class Records:
 
     def keep_build_verdict(self, build: Build, verdict: Verdict) -> None:
         row = self._builds.get(build.record)
-        if self._keeps and row is not None:
+        # A finding may stand in the object that asks for the build, which is none of its inputs.
+        moving = bool(verdict.findings) and ASKED in build.record
+        if self._keeps and row is not None and not moving:
             row[4][_for(build.target)] = verdict
             self.new = True
 

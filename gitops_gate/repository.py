@@ -27,9 +27,9 @@ from gitops_gate.model import (
     Tree,
 )
 from gitops_gate.model.names import is_kustomization
-from gitops_gate.records import Records
+from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
-from gitops_gate.render.kustomize import Edits, Renderer
+from gitops_gate.render.kustomize import Edits, Renderer, asking
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository, asks
 from gitops_gate.targets.sources import declared_sources
@@ -268,14 +268,17 @@ class Builder:
 
     def _asking(self, asker: Resource) -> Document:
         """The object that asks for a build as a document: its places, with the text that they are in."""
-        path = asker.at().path
-        known = self._repository.files.get(path)
-        source = known.source if known is not None and known.source is not None else Source(path, "", "")
-        return Document(asker.body, source, 0, asker.body, asker.locate)
+
+        def source() -> Source:
+            path = asker.at().path
+            known = self._repository.files.get(path)
+            return known.source if known is not None and known.source is not None else Source(path, "", "")
+
+        return asking(asker, source)
 
 
 def _digest(recipe: Recipe) -> str:
     """What tells a recipe from others, "" for a plain one."""
     if recipe.plain:
         return ""
-    return ":" + hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return ASKED + hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -7,10 +7,12 @@ Flux Kustomization or the Argo CD Application that asks for it.
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from gitops_gate.model import Document, Edit, Location, Source
+from gitops_gate.model import Document, Edit, Location, Resource, Source
 from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import FRESH, Origin
@@ -38,14 +40,42 @@ class Edits:
                 fields[edit.field], given[edit.field, None] = value, origin
                 continue
             entries = list(fields.get(edit.field) or ())
-            index = _index(entries, value[0]) if edit.how == "entry" else len(entries)
+            index = len(entries) if edit.how == "add" else _index(entries, value[0])
+            if edit.how == "merge" and index < len(entries):
+                value = [_merged(entries[index], value[0])]
             entries[index : index + 1] = value
             fields[edit.field], given[edit.field, index] = entries, origin
         return dataclasses.replace(spec, fields=fields, given=given)
 
 
+class _Asker:
+    """A document whose text is looked up when a place is needed."""
+
+    def __init__(self, resource: Resource, source: Callable[[], Source]) -> None:
+        self.body = self.raw = resource.body
+        self.index = 0
+        self.locate = resource.locate
+        self._source = source
+
+    @functools.cached_property
+    def source(self) -> Source:
+        return self._source()
+
+
+def asking(resource: Resource, source: Callable[[], Source]) -> Document:
+    """The object that asks for edits as a document; `source` = the file that it stands in, asked for when needed."""
+    return cast("Document", _Asker(resource, source))
+
+
 def _entry(edit: Edit) -> Any:
     return edit.value if edit.how == "set" else [edit.value]
+
+
+def _merged(entry: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """An entry of `images` with another one over it: tag and digest are one thing, and change together."""
+    both = ("newTag", "digest")
+    kept = {key: value for key, value in entry.items() if key not in both or not any(map(over.get, both))}
+    return kept | over
 
 
 def _index(entries: list[Any], entry: Any) -> int:
