@@ -5,18 +5,12 @@ Source of the rules: the API reference of kustomize-controller, helm-controller 
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from gitops_gate.model import Resource
 from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.flux_recipe import folder_of, recipe_of
 from gitops_gate.targets.sources import Repository
-
-_NOT_APPLIED = (
-    *("targetNamespace", "namePrefix", "nameSuffix", "commonMetadata", "patches", "images", "components"),
-    "postBuild",
-)
-"""What kustomize-controller does after, or beside, the build of the folder."""
 
 
 def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
@@ -34,12 +28,9 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
     if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "flux", None, place, why)
     elif exists:
-        yield Asked(resource, "flux", inside, place)
+        recipe = recipe_of(resource, repository, inside)
+        yield Asked(resource, "flux", inside, place, recipe=recipe)
         yield from _missing_components(resource, repository, inside)
-        for name in _NOT_APPLIED:
-            if resource.value("spec", name):
-                why = f"its spec.{name} is not applied to what is checked"
-                yield Asked(resource, "flux", None, place, why)
     else:
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"
         hint = "correct the path (it counts from the repository's root), or add the folder"
@@ -54,8 +45,8 @@ def _missing_components(resource: Resource, repository: Repository, folder: str)
     for index, path in enumerate(components):
         if not isinstance(path, str) or "${" in path or ":" in path or path.startswith("/"):
             continue
-        found = posixpath.normpath(posixpath.join(folder, path))
-        if found.startswith("..") or not repository.tree.is_dir("" if found == "." else found):
+        found = folder_of(folder, path)
+        if found.startswith("..") or not repository.tree.is_dir(found):
             why = f"{resource.id} includes the component {path}, which is not in this repository"
             hint = f"correct the path (it counts from {folder or 'the root of the repository'})"
             yield Asked(resource, "flux", None, ("spec", "components", index), why, True, hint)

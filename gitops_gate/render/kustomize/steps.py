@@ -56,7 +56,7 @@ class Steps:
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
-        if self.spec.component:
+        if self.spec.component or self.spec.given:  # an operator's entry may be given to many builds
             work.effective |= {place.location for place in self.effective}
 
     def _origin(self, *route: str | int) -> Origin | None:

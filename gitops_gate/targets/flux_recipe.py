@@ -1,0 +1,100 @@
+"""How kustomize-controller builds the folder of a Flux Kustomization, out of the fields of its `spec`.
+
+Source of the rules: github.com/fluxcd/pkg/kustomize (`GenerateManifest`), and the API reference of
+kustomize-controller. A field of the wrong type is passed over here: the schema check says what is wrong.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from gitops_gate.model import Edit, Recipe, Resource, Route
+from gitops_gate.targets.sources import Repository
+
+_TEXTS = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}
+"""Fields of `spec`, and the field of the kustomization whose place they take."""
+
+_SELECTS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
+_IMAGE = ("name", "newName", "newTag", "digest")
+
+
+def recipe_of(resource: Resource, repository: Repository, folder: str) -> Recipe:
+    """How the folder of a Flux Kustomization is built."""
+    edits = (
+        *_texts(resource),
+        *_patches(resource),
+        *_components(resource, repository, folder),
+        *_images(resource),
+    )
+    return Recipe(True, edits, _pairs(resource, "labels"), _pairs(resource, "annotations"))
+
+
+def folder_of(folder: str, path: str) -> str:
+    """A path as seen from a folder, both of the tree; it may begin with `..` when it leaves the tree."""
+    found = posixpath.normpath(posixpath.join(folder, path))
+    return "" if found == "." else found
+
+
+def _texts(resource: Resource) -> Iterator[Edit]:
+    for name, field in _TEXTS.items():
+        value = resource.value("spec", name)
+        if isinstance(value, str) and value:
+            yield Edit(field, value, ("spec", name))
+
+
+def _entries(resource: Resource, name: str) -> Iterator[tuple[dict[str, object], Route]]:
+    """The mappings in a list of `spec`, each with its route."""
+    listed = resource.value("spec", name)
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict):
+            yield entry, ("spec", name, index)
+
+
+def _target(entry: dict[str, object]) -> dict[str, object] | None:
+    target = entry.get("target")
+    if not isinstance(target, dict):
+        return None
+    return {key: target[key] for key in _SELECTS if isinstance(target.get(key), str)}
+
+
+def _patches(resource: Resource) -> Iterator[Edit]:
+    """Patches come after those of the kustomization; only these two fields of an entry are known to Flux."""
+    for entry, route in _entries(resource, "patches"):
+        patch, target = entry.get("patch"), _target(entry)
+        if isinstance(patch, str):
+            value = {"patch": patch} if target is None else {"patch": patch, "target": target}
+            yield Edit("patches", value, route, "add")
+
+
+def _components(resource: Resource, repository: Repository, folder: str) -> Iterator[Edit]:
+    """Components come after those of the kustomization; with `ignoreMissingComponents`, those that are there."""
+    listed = resource.value("spec", "components")
+    lenient = resource.value("spec", "ignoreMissingComponents") is True
+    for index, path in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(path, str):
+            continue
+        found = folder_of(folder, path)
+        there = not found.startswith("..") and repository.tree.is_dir(found)
+        if there or not lenient:
+            yield Edit("components", path, ("spec", "components", index), "add")
+
+
+def _images(resource: Resource) -> Iterator[Edit]:
+    """What an entry names takes the place of the same in the kustomization's entry of that name."""
+    for entry, route in _entries(resource, "images"):
+        value = {key: entry[key] for key in _IMAGE if isinstance(entry.get(key), str) and entry[key]}
+        if "name" in value:
+            yield Edit("images", value, route, "merge")
+
+
+def _pairs(resource: Resource, name: str) -> tuple[tuple[str, str, Route], ...]:
+    """`commonMetadata`, which every object gets once all else is done."""
+    pairs = resource.value("spec", "commonMetadata", name)
+    if not isinstance(pairs, dict):
+        return ()
+    return tuple(
+        (key, value, ("spec", "commonMetadata", name, key))
+        for key, value in pairs.items()
+        if isinstance(value, str)
+    )
