@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gitops_gate.model.place import Route
 from gitops_gate.model.resource import Resource
@@ -27,8 +27,9 @@ class Values:
     there as a text), `file` (YAML at this path of the tree), `held` (a text that an object of the cluster holds).
 
     With `path` it is no mapping of values, but sets a single one, where `path` says, in the words of `helm --set`
-    (`image.tag`, `hosts[0].name`): to what the text, the file or the object holds. `literal` = that stays text
-    (`--set-string`, `--set-file`); else `1` is a number, `{a,b}` a list, and commas divide (`--set`).
+    (`image.tag`, `hosts[0].name`): to what the text, the file or the object holds. `how` = which option of helm does
+    it: `set` (`1` is a number, `{a,b}` a list, commas divide), `string` (all is text, commas divide), `whole`
+    (`--set-file`: the text as it is).
 
     `route` = where the asking object holds or names it; `optional` = what is not there is left out; `holder` = who
     holds the text, where that is not the asking object.
@@ -40,7 +41,7 @@ class Values:
     file: str | None = None
     held: Held | None = None
     path: str = ""
-    literal: bool = False
+    how: Literal["set", "string", "whole"] = "set"
     optional: bool = False
     holder: Resource | None = field(default=None, repr=False, compare=False)
 
@@ -65,13 +66,13 @@ class ChartSource:
 class Chart:
     """A chart as helm renders it. It lies in the folder of the target, or comes from `source`.
 
-    `values` = the layers over the chart's own values, in order; `value_files` = files of the chart itself that take
-    the place of its `values.yaml` (`valuesFiles` of Flux); `crds` = the objects of its folder `crds` belong to it;
+    `values` = the layers over the chart's own values, in order; `value_files` = paths of the tree (below the chart's
+    folder, where it comes from `source`) that take the place of its `values.yaml`; `crds` = the objects of its folder `crds` belong to it;
     `hooks`, `tests` = hooks and tests do; `kubernetes_version`, `api_versions` = what it is told of the cluster, ""
     and () = what the environment says; `validated` = its `values.schema.json` is obeyed; `dependencies` = those
     that lie elsewhere in the repository are put into it first, as `helm dependency build` would; `renderers` =
-    edits of a kustomization that is made of what comes out, one after the other; `namespaced` = objects without a
-    namespace get the release's; `assumed` = nobody deploys it that way: one that fails has no fault.
+    the edits (`model.Edit`) of kustomizations that are made of what comes out, one after the other; `assumed` =
+    nobody is known to deploy it that way: one that fails is no fault.
     """
 
     release: str
@@ -87,5 +88,4 @@ class Chart:
     validated: bool = True
     dependencies: bool = True
     renderers: tuple[tuple[Any, ...], ...] = ()
-    namespaced: bool = False
     assumed: bool = False
