@@ -1,0 +1,180 @@
+"""The box that the helm program runs in: an environment of our own, no network, limits on time, memory and output.
+
+What helm would read from a home folder (configuration, plugins, caches, credentials of clusters and registries)
+lies in an empty folder here, and `PATH` is empty: whatever a chart or a plugin wants to start is not found.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CPU_SECONDS = 20
+SECONDS = 60.0
+MEMORY = 1 << 30
+"""Bytes of data; the address space of a Go program says nothing about what it uses."""
+SPACE = 8 << 30
+OUTPUT = 50 << 20
+"""Bytes of a file that helm writes, its output included."""
+SAID = 20_000
+"""Bytes of its messages that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The helm program: where it is, and what tells one version from another without running it."""
+
+    path: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run of helm gave. `limit` = what it has exceeded, "" = nothing; `ok` = it came to a good end."""
+
+    ok: bool
+    output: bytes
+    messages: str
+    limit: str = ""
+
+
+def program() -> Program | None:
+    """The helm program of this machine, None where there is none."""
+    found = shutil.which("helm")
+    if found is None:
+        return None
+    path = os.path.realpath(found)
+    state = Path(path).stat()
+    return Program(path, f"{path} {state.st_size} {state.st_mtime_ns}")
+
+
+@functools.cache
+def sealed() -> bool:
+    """Whether a program can be kept from the network here: by a namespace of its own, which Linux may allow."""
+    if sys.platform != "linux" or shutil.which("unshare") is None:
+        return False
+    words = [*_unshare(), "true"]
+    return subprocess.run(words, capture_output=True, check=False, env={"PATH": os.defpath}).returncode == 0
+
+
+def _unshare() -> tuple[str, ...]:
+    return (shutil.which("unshare") or "unshare", "--user", "--map-root-user", "--net", "--ipc", "--")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Runs helm. `unboxed` = also where it cannot be kept from the network."""
+
+    program: Program
+    unboxed: bool = False
+
+    @property
+    def usable(self) -> bool:
+        return self.unboxed or sealed()
+
+    def run(self, folder: Path, words: Sequence[str]) -> Said:
+        """What `helm WORDS` gives, in a folder that holds everything it may read. Never raises for its failure."""
+        home = folder / ".home"
+        home.mkdir(exist_ok=True)
+        output, messages = folder / ".output", folder / ".messages"
+        boxed = (*(_unshare() if sealed() else ()), self.program.path, *words)
+        with output.open("wb") as written, messages.open("wb") as said:
+            running = subprocess.Popen(
+                boxed,
+                cwd=folder,
+                env=_environment(home),
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=said,
+                start_new_session=True,
+                preexec_fn=_limits(),  # it only sets limits, and takes no lock
+            )
+            code = _waited(running)
+        text = _text(messages)
+        return Said(code == 0, _bytes(output), text, "" if code == 0 else _exceeded(code, text, output))
+
+
+def _environment(home: Path) -> dict[str, str]:
+    inner = {"HELM_PLUGINS": "plugins", "HELM_CACHE_HOME": "cache", "HELM_CONFIG_HOME": "config"}
+    inner |= {"HELM_DATA_HOME": "data", "HELM_REGISTRY_CONFIG": "registry.json", "KUBECONFIG": "none"}
+    inner |= {"XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data"}
+    return {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PATH": "",
+        "LC_ALL": "C",
+        "HELM_NO_PLUGINS": "1",
+        "GOMEMLIMIT": str(MEMORY - (MEMORY >> 3)),
+        "GOMAXPROCS": "2",
+        "GOTRACEBACK": "none",
+        **{name: str(home / place) for name, place in inner.items()},
+    }
+
+
+def _limits() -> Callable[[], None] | None:
+    """Sets the limits of the process that is about to become helm."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return None
+
+    wanted = (
+        ("RLIMIT_DATA", MEMORY),
+        ("RLIMIT_AS", SPACE),
+        ("RLIMIT_CPU", CPU_SECONDS),
+        ("RLIMIT_FSIZE", OUTPUT),
+        ("RLIMIT_CORE", 0),
+    )
+    limits = [(getattr(resource, name), value) for name, value in wanted if hasattr(resource, name)]
+    if sys.platform != "linux":  # others count memory in ways that a Go program does not survive
+        limits = limits[2:]
+
+    def limit() -> None:
+        for number, value in limits:
+            hard = resource.getrlimit(number)[1]
+            least = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(number, (least, least))
+
+    return limit
+
+
+def _waited(running: subprocess.Popen[bytes]) -> int:
+    """The exit code; what takes too long is killed with all that it has started."""
+    try:
+        return running.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        if hasattr(os, "killpg"):
+            os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
+        running.wait()
+        return -signal.SIGXCPU if hasattr(signal, "SIGXCPU") else -1
+
+
+def _exceeded(code: int, messages: str, output: Path) -> str:
+    if output.stat().st_size >= OUTPUT or "file too large" in messages:
+        return f"more than {OUTPUT >> 20} MiB of output"
+    if "out of memory" in messages or "cannot allocate memory" in messages:
+        return f"more than {MEMORY >> 20} MiB of memory"
+    if code < 0 or code > 128:
+        return f"more than {CPU_SECONDS} seconds of CPU time"
+    return ""
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.stat().st_size < OUTPUT else b""
+
+
+def _text(path: Path) -> str:
+    """What helm has said: the beginning and the end, where it is long."""
+    data = path.read_bytes()
+    if len(data) > SAID:
+        data = data[: SAID // 2] + b"\n" + data[-SAID // 2 :]
+    return data.decode("utf-8", "replace")
