@@ -31,9 +31,10 @@ DEPTH_LIMIT = 64
 
 
 class Assembly:
-    """The kustomizations of one tree. `tracing` = containers know their origins."""
+    """The kustomizations of one tree. `tracing` = containers know their origins; `anywhere`: see `Paths`."""
 
-    def __init__(self, tree: Tree, load: Load, *, tracing: bool) -> None:
+    def __init__(self, tree: Tree, load: Load, *, tracing: bool, anywhere: bool = False) -> None:
+        self.anywhere = anywhere
         self.tree = tree
         self.load = load
         self.tracing = tracing
@@ -43,7 +44,7 @@ class Assembly:
 
     def spec(self, folder: str, inputs: set[str], asked: Where) -> Spec:
         """The kustomization of a folder. Raises Fault."""
-        paths = Paths(self.tree, inputs)
+        paths = Paths(self.tree, inputs, anywhere=self.anywhere)
         if folder in self._specs:
             paths.kustomization(folder)
             return self._specs[folder]
@@ -91,14 +92,14 @@ class Assembly:
             raise Fault(
                 "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
             )
-        refuse_plugins(spec, Paths(self.tree, work.inputs), self.load)
+        refuse_plugins(spec, Paths(self.tree, work.inputs, anywhere=self.anywhere), self.load)
         known = {item.key for item in work.items}
         for path, place in spec.entries("resources", "bases"):
             self._resource(spec, path, place, work, known, chain)
         try:
             supported(spec)
         except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
-            self._find(spec, Paths(self.tree, work.inputs))
+            self._find(spec, Paths(self.tree, work.inputs, anywhere=self.anywhere))
             raise
         self._configure(spec, work)
         self._generate(spec, work)
@@ -130,7 +131,7 @@ class Assembly:
     def _configure(self, spec: Spec, work: Work) -> None:
         """Adds kustomize's own configuration, and the files that the kustomization names. Raises Fault."""
         own = default()
-        paths = Paths(self.tree, work.inputs)
+        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
         for path, place in spec.entries("configurations"):
             name, data = paths.read(spec.folder, path, place)
             file = readable(self.load(name, data, "config"))
@@ -147,7 +148,7 @@ class Assembly:
     def _resource(
         self, spec: Spec, path: str, place: Origin, work: Work, known: set[Key], chain: tuple[str, ...]
     ) -> None:
-        paths = Paths(self.tree, work.inputs)
+        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
         found = paths.file(spec.folder, path, place)
         if found is not None:
             try:
@@ -226,7 +227,7 @@ class Assembly:
         return next((place for path, place in entries if join(folder, path) == other), None)
 
     def _component(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
-        paths = Paths(self.tree, work.inputs)
+        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
         folder = self._folder(spec, path, place, paths, chain)
         try:
             inner = self.spec(folder, work.inputs, place)
@@ -295,7 +296,7 @@ class Assembly:
 
     def _generate(self, spec: Spec, work: Work) -> None:
         common = spec.get("generatorOptions") or {}
-        paths = Paths(self.tree, work.inputs)
+        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
         kinds = (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
         made = []
         for kind, listed in kinds:

@@ -37,7 +37,7 @@ class PatchFiles:
     def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str]) -> None:
         self.assembly = assembly
         self.spec = spec
-        self.paths = Paths(assembly.tree, inputs)
+        self.paths = Paths(assembly.tree, inputs, anywhere=assembly.anywhere)
         self.notes: dict[Location, Failure] = {}
 
     def patches(self) -> list[Patch]:

@@ -31,9 +31,13 @@ def within(path: str, folder: str) -> bool:
 
 
 class Paths:
-    """The way to files for one kustomization; `inputs` collects all that was read or looked for."""
+    """The way to files for one kustomization; `inputs` collects all that was read or looked for.
 
-    def __init__(self, tree: Tree, inputs: set[str]) -> None:
+    `anywhere` = it may name files of the whole tree, as Flux allows, and not only those in and below its folder.
+    """
+
+    def __init__(self, tree: Tree, inputs: set[str], *, anywhere: bool = False) -> None:
+        self.anywhere = anywhere
         self.tree = tree
         self.inputs = inputs
 
@@ -52,7 +56,7 @@ class Paths:
         found = self._resolved(folder, path, place)
         if not self.tree.is_file(found):
             return None
-        if not within(found, folder):
+        if not self.anywhere and not within(found, folder):
             raise Fault(
                 "file-outside-kustomization",
                 place,

@@ -43,10 +43,12 @@ class References:
 class Renderer:
     """Builds kustomizations of one tree; what they share is read and worked out once."""
 
-    def __init__(self, tree: Tree, load: Load) -> None:
+    def __init__(self, tree: Tree, load: Load, *, anywhere: bool = False) -> None:
+        """`anywhere` = kustomizations may name files of the whole tree, as those of Flux may."""
         self._tree = tree
         self._load = load
-        self._plain = Assembly(tree, load, tracing=False)
+        self._anywhere = anywhere
+        self._plain = Assembly(tree, load, tracing=False, anywhere=anywhere)
         self._tracing: Assembly | None = None
 
     def build(self, target: Target, edits: Edits | None = None) -> Build:
@@ -97,7 +99,7 @@ class Renderer:
 
     def _traced(self) -> Assembly:
         if self._tracing is None:
-            self._tracing = Assembly(self._tree, self._load, tracing=True)
+            self._tracing = Assembly(self._tree, self._load, tracing=True, anywhere=self._anywhere)
         return self._tracing
 
     def _finished(
