@@ -5,6 +5,17 @@ Those that find secrets come first, so that a secret is known, and masked, befor
 
 from __future__ import annotations
 
+from gitops_gate.checks.kustomize import (
+    deprecated_field,
+    doubled_tag_suffix,
+    left_over_directive,
+    misspelt_field,
+    pattern_in_image_name,
+    repeated_entry,
+    retyped_patch_value,
+    unknown_behavior,
+    version_in_selector,
+)
 from gitops_gate.checks.schema import (
     incomplete_manifest,
     missing_schema,
@@ -100,7 +111,19 @@ SEMANTIC = (
     dangling_reference,
 )
 
-STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA, "semantic": SEMANTIC}
+KUSTOMIZE = (
+    unknown_behavior,
+    misspelt_field,
+    repeated_entry,
+    pattern_in_image_name,
+    doubled_tag_suffix,
+    version_in_selector,
+    left_over_directive,
+    retyped_patch_value,
+    deprecated_field,
+)
+
+STAGES = {"secrets": SECRETS, "yaml": YAML, "schema": SCHEMA, "semantic": SEMANTIC, "kustomize": KUSTOMIZE}
 """Stage of the gate -> the modules of its checks."""
 
 CHECKS: tuple[Check, ...] = tuple(as_check(module) for modules in STAGES.values() for module in modules)

@@ -1,0 +1,1 @@
+"""Checks of kustomizations: what kustomize passes over in silence."""

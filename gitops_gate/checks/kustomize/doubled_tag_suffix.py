@@ -1,0 +1,56 @@
+"""An entry of `images` has a `tagSuffix`, which kustomize adds twice.
+
+It goes over the images of containers in two passes, and each adds the suffix: `nginx:1` with `tagSuffix: -arm64`
+becomes `nginx:1-arm64-arm64`. There is hardly ever such an image.
+
+Bad::
+
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources:
+      - deployment.yaml
+    images:
+      - name: nginx
+        tagSuffix: -arm64 # <-
+
+Good::
+
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources:
+      - deployment.yaml
+    images:
+      - name: nginx
+        newTag: 1.27.2-arm64
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.checks.kustomize.fields import Entry, entries
+from gitops_gate.model import Document, Facts, Finding, Rule, Severity
+
+RULE = Rule("doubled-tag-suffix", Severity.WARNING, "a `tagSuffix`, which kustomize adds twice")
+SCOPE = "document"
+
+
+def check(document: Document, facts: Facts) -> Iterator[Finding]:
+    for entry in entries(document, "images", "imageTags"):
+        suffix = entry.body.get("tagSuffix")
+        # A new tag or digest takes the suffix's place, and under a new name the second pass finds nothing; see
+        # `api/filters/imagetag` of kustomize.
+        named = entry.body.get("newName") not in (None, "", entry.body.get("name"))
+        if not isinstance(suffix, str) or not suffix or named or _set(entry):
+            continue
+        yield RULE.finding(
+            entry.at("tagSuffix"),
+            f"kustomize adds `{suffix}` twice: a tag `1.0` becomes `1.0{suffix}{suffix}`",
+            route=(entry.field, entry.number, "tagSuffix"),
+            hint="write the whole tag as `newTag`",
+            detail=str(entry.body.get("name")),
+        )
+
+
+def _set(entry: Entry) -> bool:
+    return bool(entry.body.get("newTag") or entry.body.get("digest"))

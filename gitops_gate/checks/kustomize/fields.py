@@ -1,0 +1,95 @@
+"""The fields of kustomization files, read without trust: what is of another sort than expected is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gitops_gate.model import Document, Location
+from gitops_gate.model.names import is_kustomization
+
+FIELDS = frozenset(
+    [
+        "apiVersion",
+        "kind",
+        "metadata",
+        "openapi",
+        "namePrefix",
+        "nameSuffix",
+        "namespace",
+        "commonLabels",
+        "labels",
+        "commonAnnotations",
+        "patchesStrategicMerge",
+        "patchesJson6902",
+        "patches",
+        "images",
+        "imageTags",
+        "replacements",
+        "replicas",
+        "vars",
+        "sortOptions",
+        "resources",
+        "components",
+        "crds",
+        "bases",
+        "configMapGenerator",
+        "secretGenerator",
+        "helmGlobals",
+        "helmCharts",
+        "helmChartInflationGenerator",
+        "generatorOptions",
+        "configurations",
+        "generators",
+        "transformers",
+        "validators",
+        "buildMetadata",
+    ]
+)
+"""Source: kustomize `api/types/kustomization.go`."""
+
+GENERATORS = ("configMapGenerator", "secretGenerator")
+
+
+class Entry(NamedTuple):
+    """A mapping in a list field of a kustomization; `field` as the file spells it."""
+
+    document: Document
+    field: str
+    number: int
+    body: dict[str, Any]
+
+    def at(self, *route: str | int) -> Location:
+        """The place of a value in the entry."""
+        return self.document.at(self.field, self.number, *route)
+
+
+def kustomization(document: Document) -> dict[str, Any]:
+    """Field, as kustomize names it -> how the file spells it; {} where a document is no kustomization."""
+    body = document.body
+    if not isinstance(body, dict) or not is_kustomization(document.source.path) or document.index:
+        return {}
+    if not str(body.get("apiVersion") or "kustomize.config.k8s.io").startswith("kustomize.config.k8s.io"):
+        return {}
+    known = {field.lower(): field for field in FIELDS}
+    return {str(known.get(key.lower(), key)): key for key in body}
+
+
+def entries(document: Document, *fields: str) -> Iterator[Entry]:
+    """The mappings in some list fields of a kustomization."""
+    spelt = kustomization(document)
+    for field in fields:
+        listed = document.body[spelt[field]] if field in spelt else None
+        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(entry, dict):
+                yield Entry(document, spelt[field], index, entry)
+
+
+def items(document: Document, *fields: str) -> Iterator[tuple[str, str, Location]]:
+    """(field, text, place) of the texts in some list fields of a kustomization."""
+    spelt = kustomization(document)
+    for field in fields:
+        listed = document.body[spelt[field]] if field in spelt else None
+        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(entry, str):
+                yield field, entry, document.at(spelt[field], index)

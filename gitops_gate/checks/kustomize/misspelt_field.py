@@ -1,0 +1,66 @@
+"""A field of a kustomization is written with the wrong capital letters.
+
+Kustomize does not mind: it compares names without regard to case. Other tools that read or edit the file do:
+editors with the published schema, image updaters, and the operators where they add to it. And where the same field
+stands there in both spellings, only one of them counts.
+
+Bad::
+
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources:
+      - deployment.yaml
+    nameprefix: dev- # <-
+
+Good::
+
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources:
+      - deployment.yaml
+    namePrefix: dev-
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gate.checks.kustomize.fields import FIELDS, GENERATORS, entries, kustomization
+from gitops_gate.model import Document, Facts, Finding, Route, Rule, Severity
+from gitops_gate.model.place import Key
+
+RULE = Rule("misspelt-field", Severity.WARNING, "a field of a kustomization with the wrong capital letters")
+SCOPE = "document"
+
+_GENERATOR = ["name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"]
+_INNER = {
+    "images": ["name", "newName", "newTag", "digest", "tagSuffix"],
+    "patches": ["path", "patch", "target", "options"],
+    "patchesJson6902": ["path", "patch", "target"],
+    "replicas": ["name", "count"],
+    "labels": ["pairs", "includeSelectors", "includeTemplates", "includeVolumeClaimTemplates", "fields"],
+    "replacements": ["path", "source", "sourceValue", "targets"],
+    **dict.fromkeys(GENERATORS, _GENERATOR),
+}
+
+
+def check(document: Document, facts: Facts) -> Iterator[Finding]:
+    for field, spelt in kustomization(document).items():
+        if field in FIELDS and spelt != field:
+            yield _finding(document, (), spelt, field)
+    for field, names in _INNER.items():
+        right = {name.lower(): name for name in names}
+        for entry in entries(document, field):
+            for spelt in entry.body:
+                meant = right.get(spelt.lower(), spelt)
+                if meant != spelt:
+                    yield _finding(document, (entry.field, entry.number), spelt, meant)
+
+
+def _finding(document: Document, route: Route, spelt: str, field: str) -> Finding:
+    return RULE.finding(
+        document.at(*route, Key(spelt)),
+        f"`{spelt}` is written `{field}`",
+        route=(*route, spelt),
+        hint="kustomize takes it nevertheless; other tools that read the file do not",
+    )
