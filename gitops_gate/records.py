@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,10 +49,13 @@ class Records:
         self._keeps = keeps
         self._old_files: dict[str, Row] = entry.get("files", {})
         self._old_builds: dict[str, Row] = entry.get("builds", {})
+        self._old_answers: dict[str, Row] = entry.get("answers", {})
         self._old_under: str = entry.get("under", "")
         self._under = ""
         self._files: dict[str, Row] = {}
         self._builds: dict[str, Row] = {}
+        self._answers: dict[str, Row] = {}
+        self._told: set[str] = set()
         self._states: dict[str, str] = {}
         self.new = False
 
@@ -97,6 +100,27 @@ class Records:
             self._builds[key] = [build.inputs, state, kinds, effective, {}]
             self.new = True
 
+    def state_of(self, key: str) -> str:
+        """Changes with the inputs of a recorded build; "" for one that has no record."""
+        row = self._builds.get(key)
+        return str(row[1]) if row is not None else ""
+
+    def answers(self, key: str, state: str, of: Callable[[list[str]], str]) -> list[Row] | None:
+        """What was recorded under a key, None where its state is another one; `of` = the state of watched paths."""
+        row = self._old_answers.get(key)
+        if row is None or row[0] != state or of(row[1]) != row[2]:
+            return None
+        self._answers[key] = row
+        rows: list[Row] = row[3]
+        return rows
+
+    def keep_answers(self, key: str, state: str, seen: list[str], seen_state: str, rows: list[Row]) -> None:
+        """Records answers that depend on `state`, and on what was `seen` of the tree."""
+        if self._keeps:
+            self._answers[key] = [state, seen, seen_state, rows]
+            self._told.add(key)
+            self.new = True
+
     def judging(self, under: str) -> None:
         """Says what all that is said of files and builds from now on depends on, besides their content."""
         self._under = under
@@ -137,7 +161,16 @@ class Records:
                 row[2] = _row(row[2])
         for row in self._builds.values():
             row[4] = {key: _row(said) if isinstance(said, Verdict) else said for key, said in row[4].items()}
-        return {"under": self._under, "files": self._files, "builds": self._builds}
+        for key in self._told:
+            shown = repr(self._answers[key])
+            if mask(shown) != shown:
+                del self._answers[key]
+        return {
+            "under": self._under,
+            "files": self._files,
+            "builds": self._builds,
+            "answers": self._answers,
+        }
 
     def _state(self, paths: Iterable[str]) -> str:
         """Changes when any of the paths changes, appears or goes; "" where one of them leads out of the tree."""

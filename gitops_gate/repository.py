@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from gitops_gate.answers import Answers
 from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
@@ -31,7 +32,7 @@ from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.kustomize import Edits, Renderer, asking
 from gitops_gate.surroundings import Surroundings
-from gitops_gate.targets import Environments, Repository, asks
+from gitops_gate.targets import Environments, Repository
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.wish import Progress
@@ -165,7 +166,8 @@ def unfolded(
     here = source_of(repository, surroundings)
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
-    return unfold(here, repository.files, environments, builder.render, builder.generate)
+    answers = Answers(here, repository.files, repository.records, builder.whole)
+    return unfold(answers, repository.files, environments, builder.render, builder.generate)
 
 
 def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
@@ -235,9 +237,7 @@ class Builder:
         known = self._records.build(key, target)
         if known is not None:
             self._left[key] = make
-            # What asks for further builds is asked again: the answer depends on more than these inputs.
-            asking = any(asks(*kind) for kind in self._records.kinds(key))
-            return self.whole(known) if asking else known
+            return known
         self._done += 1
         if not self._done % 20:
             self._progress("rendering", self._done, 0)

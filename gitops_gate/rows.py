@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
-from gitops_gate.model import Finding, Location, Related, ResourceId, Severity, Target
+from gitops_gate.model import Finding, Location, Related, ResourceId, Severity, Target, recipe
 
 Row = list[Any]
 
@@ -59,3 +60,34 @@ def target_row(one: Target) -> Row:
 def target_of(row: Row) -> Target:
     name, builder, path, place, environment, cluster, who = row
     return Target(name, builder, path, Location(*place), environment, cluster, who_of(who))
+
+
+_KEPT = {name: kind for name, kind in vars(recipe).items() if dataclasses.is_dataclass(kind)}
+_KEPT |= {"Location": Location, "ResourceId": ResourceId}
+
+
+def packed(value: Any) -> Any:
+    """Data of a recipe as plain data: tuples, mappings and the values of the model told apart from lists."""
+    if isinstance(value, tuple):
+        return {"t": [packed(one) for one in value]}
+    if isinstance(value, list):
+        return [packed(one) for one in value]
+    if isinstance(value, dict):
+        return {"d": [[key, packed(one)] for key, one in value.items()]}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = [packed(getattr(value, field.name)) for field in dataclasses.fields(value)]
+        return {"c": type(value).__name__, "v": fields}
+    return value
+
+
+def unpacked(row: Any) -> Any:
+    """What `packed` was given."""
+    if isinstance(row, list):
+        return [unpacked(one) for one in row]
+    if not isinstance(row, dict):
+        return row
+    if "t" in row:
+        return tuple(unpacked(one) for one in row["t"])
+    if "d" in row:
+        return {key: unpacked(one) for key, one in row["d"]}
+    return _KEPT[row["c"]](*(unpacked(one) for one in row["v"]))

@@ -10,10 +10,11 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gitops_gate.answers import Answers
 from gitops_gate.files import Files
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
-from gitops_gate.targets import Asked, Environments, Repository
+from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.kustomize import kustomizations
 from gitops_gate.worklist import Generate, Render, WorkList
 
@@ -42,7 +43,7 @@ NOTHING = Unfolded((), (), (), ())
 
 
 def unfold(
-    repository: Repository,
+    answers: Answers,
     files: Files,
     environments: Environments,
     render: Render,
@@ -58,9 +59,9 @@ def unfold(
     for path in paths:
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
     kustomized = kustomizations(files.sketches)
-    work = WorkList(repository, files, environments, kustomized, render, generate, paths, by_folder)
-    asking = files.with_(lambda sketch: sketch.asks)
-    declared = [(file.path, answer) for file in asking for answer in work.declared(file)]
+    work = WorkList(answers, files, environments, kustomized, render, generate, paths, by_folder)
+    asking = (path for path, sketch in files.sketches.items() if sketch.asks)
+    declared = [(path, answer) for path in asking for answer in answers.of_file(path)]
     work.start([answer for _, answer in declared])
     while (seed := work.seed(declared)) is not None or work.leftovers():
         if seed is not None:

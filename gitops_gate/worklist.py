@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitops_gate.answers import Answers
 from gitops_gate.files import Files
-from gitops_gate.load import resources
-from gitops_gate.model import Build, Failure, LoadedFile, Location, NotChecked, Recipe, Resource, Target
+from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Resource, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
-from gitops_gate.targets import Asked, Environments, Repository, asked
+from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.kustomize import Kustomizations
 
@@ -32,7 +32,7 @@ ROOT = "."
 class WorkList:
     """The work list and what has come of it so far."""
 
-    repository: Repository
+    answers: Answers
     files: Files
     environments: Environments
     kustomizations: Kustomizations
@@ -51,12 +51,6 @@ class WorkList:
     missing: dict[tuple[str, Location], Failure] = field(default_factory=dict)
     not_checked: list[NotChecked] = field(default_factory=list)
     unbuilt: set[tuple[str, str, str]] = field(default_factory=set)
-
-    def declared(self, file: LoadedFile) -> Iterator[Asked]:
-        """What the objects in a file ask for, as they stand there."""
-        for document in file.documents:
-            for resource in resources(document):
-                yield from asked(resource, self.repository)
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
@@ -108,9 +102,8 @@ class WorkList:
             build = self.built(target, recipe, asker)
             self.builds[target.name] = build
             self.reached.update(_judged(build))
-            for resource in build.resources:
-                for answer in asked(resource, self.repository):
-                    self.ask(answer, target)
+            for answer in self.answers.of_build(build):
+                self.ask(answer, target)
 
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""

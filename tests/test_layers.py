@@ -21,8 +21,10 @@ FLOORS = (
     ("judge",),
     ("narrowing",),
     ("repository",),
-    ("unfold", "rulebook", "wish", "records"),
+    ("unfold", "rulebook", "wish"),
     ("worklist",),
+    ("answers",),
+    ("records",),
     ("files", "rows"),
     (
         "discover",
