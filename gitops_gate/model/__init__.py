@@ -6,7 +6,7 @@ from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable,
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
-from gitops_gate.model.recipe import Edit, Recipe
+from gitops_gate.model.recipe import Edit, Files, Recipe, Variable, Variables, VariableSource
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.sketch import Form, Sketch
@@ -25,6 +25,7 @@ __all__ = [
     "Environment",
     "Facts",
     "Failure",
+    "Files",
     "Finding",
     "Form",
     "Held",
@@ -47,6 +48,9 @@ __all__ = [
     "Tree",
     "Unreadable",
     "Value",
+    "Variable",
+    "VariableSource",
+    "Variables",
     "Values",
     "Waived",
     "mask",

@@ -4,7 +4,8 @@ It runs nothing that the repository brings, fetches nothing, and does not guess:
 that says so.
 """
 
-from gitops_gate.render.kustomize.edits import Edits, asking
+from gitops_gate.render.kustomize.asker import asking
+from gitops_gate.render.kustomize.edits import Edits
 from gitops_gate.render.kustomize.renderer import References, Renderer, kustomization_file
 
 __all__ = ["Edits", "References", "Renderer", "asking", "kustomization_file"]

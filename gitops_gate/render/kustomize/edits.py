@@ -7,12 +7,12 @@ Flux Kustomization or the Argo CD Application that asks for it.
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from gitops_gate.model import Document, Edit, Location, Resource, Source
+from gitops_gate.model import Document, Edit, Location, Route, Source
+from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import FRESH, Origin
@@ -29,46 +29,99 @@ class Edits:
 
     def applied(self, spec: Spec) -> Spec:
         """A kustomization as it stands after the edits. Raises Fault where one has the wrong shape."""
-        fields = dict(spec.fields)
-        given = dict(spec.given)
-        asker = self.asker
-        for edit in self.edits if asker is not None else ():
-            assert asker is not None
-            value = shaped({edit.field: _entry(edit)}, KUSTOMIZATION, asker, edit.route)[edit.field]
-            origin = Origin(asker, edit.route, FRESH)
-            if edit.how == "set":
-                fields[edit.field], given[edit.field, None] = value, origin
-                continue
-            entries = list(fields.get(edit.field) or ())
-            index = len(entries) if edit.how == "add" else _index(entries, value[0])
-            if edit.how == "merge" and index < len(entries):
-                value = [_merged(entries[index], value[0])]
-            entries[index : index + 1] = value
-            fields[edit.field], given[edit.field, index] = entries, origin
-        return dataclasses.replace(spec, fields=fields, given=given)
+        for edit in self.edits:
+            assert self.asker is not None
+            value = shaped({edit.field: _entry(edit)}, KUSTOMIZATION, self.asker, edit.route)[edit.field]
+            spec = _WAYS[edit.how](spec, edit, value, Origin(self.asker, edit.route, FRESH))
+        return spec
 
 
-class _Asker:
-    """A document whose text is looked up when a place is needed."""
-
-    def __init__(self, resource: Resource, source: Callable[[], Source]) -> None:
-        self.body = self.raw = resource.body
-        self.index = 0
-        self.locate = resource.locate
-        self._source = source
-
-    @functools.cached_property
-    def source(self) -> Source:
-        return self._source()
+def _set(spec: Spec, edit: Edit, value: Any, origin: Origin) -> Spec:
+    return _with(spec, edit.field, value, {(edit.field,): origin})
 
 
-def asking(resource: Resource, source: Callable[[], Source]) -> Document:
-    """The object that asks for edits as a document; `source` = the file that it stands in, asked for when needed."""
-    return cast("Document", _Asker(resource, source))
+def _added(spec: Spec, edit: Edit, value: Any, origin: Origin) -> Spec:
+    entries = list(spec.get(edit.field) or ())
+    if edit.how == "once" and value[0] in entries:
+        return spec
+    index = len(entries) if edit.how in ("add", "once") else _index(entries, value[0])
+    if edit.how == "merge" and index < len(entries):
+        value = [_merged(entries[index], value[0])]
+    entries[index : index + 1] = value
+    return _with(spec, edit.field, entries, {(edit.field, index): origin})
+
+
+def _named(spec: Spec, edit: Edit, value: Any, origin: Origin) -> Spec:
+    """Sorted by name, one of each. `*` stands for what the entry of that name has had there."""
+    entries = spec.get(edit.field) or ()
+    known = {one.get("name", ""): (one, spec.at(edit.field, index)) for index, one in enumerate(entries)}
+    name = value[0].get("name", "")
+    before = known[name][0] if name in known else {}
+    entry = {key: before.get(key) if given == "*" else given for key, given in value[0].items()}
+    known[name] = ({key: given for key, given in entry.items() if given is not None}, origin)
+    ordered = [known[name] for name in sorted(known)]
+    given = {(edit.field, index): place for index, (_, place) in enumerate(ordered)}
+    return _with(spec, edit.field, [one for one, _ in ordered], given)
+
+
+def _paired(spec: Spec, edit: Edit, value: Any, origin: Origin) -> Spec:
+    """Pairs among those of the field; of `labels`, among those of the first entry that goes to the same fields."""
+    if edit.field != "labels":
+        pairs, given = _pairs(spec, edit, value, origin, ())
+        return _with(spec, edit.field, pairs, given)
+    entries = list(spec.get("labels") or ())
+    wanted = value[0]
+    same = (index for index, one in enumerate(entries) if all(bool(one.get(k)) == wanted[k] for k in _FLAGS))
+    index = next(same, len(entries))
+    entry = entries[index] if index < len(entries) else wanted | {"pairs": {}}
+    route = (index, "pairs")
+    pairs, given = _pairs(spec, edit, wanted["pairs"], origin, route, entry.get("pairs"))
+    entries[index : index + 1] = [entry | {"pairs": pairs}]
+    return _with(spec, "labels", entries, given)
+
+
+def _pairs(
+    spec: Spec, edit: Edit, value: dict[str, str], origin: Origin, inner: Route, before: Any = None
+) -> tuple[dict[str, str], dict[Route, Origin]]:
+    """Pairs with others added, and where those come from. Raises Fault for one that is there, unless forced."""
+    known = dict(before or (() if inner else spec.get(edit.field) or ()))
+    given: dict[Route, Origin] = {}
+    for key, text in value.items():
+        place = origin._replace(route=(*origin.route, key))
+        if key in known and edit.how == "pairs":
+            what = edit.field.removeprefix("common").rstrip("s").lower()
+            raise Fault(
+                "invalid-kustomization",
+                place,
+                f"the {what} `{key}` is in the kustomization of {spec.folder or 'this folder'} already",
+                f"remove one of the two, or set `forceCommon{what.title()}s: true`",
+            )
+        known[key] = text
+        given[edit.field, *inner, key] = place
+    return known, given
+
+
+def _with(spec: Spec, field: str, value: Any, given: Mapping[Route, Origin]) -> Spec:
+    return dataclasses.replace(spec, fields=spec.fields | {field: value}, given={**spec.given, **given})
+
+
+_MAPPINGS = ("commonLabels", "commonAnnotations")
+_FLAGS = ("includeSelectors", "includeTemplates")
+_WAYS: dict[str, Callable[[Spec, Edit, Any, Origin], Spec]] = {
+    "set": _set,
+    "add": _added,
+    "once": _added,
+    "entry": _added,
+    "merge": _added,
+    "named": _named,
+    "pairs": _paired,
+    "forced": _paired,
+}
 
 
 def _entry(edit: Edit) -> Any:
-    return edit.value if edit.how == "set" else [edit.value]
+    """The value as the field holds it: most fields that are added to are lists."""
+    return edit.value if edit.how == "set" or edit.field in _MAPPINGS else [edit.value]
 
 
 def _merged(entry: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

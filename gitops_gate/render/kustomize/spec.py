@@ -39,14 +39,14 @@ _UNSUPPORTED = {
 class Spec:
     """A kustomization file: `fields` is its content with the right names and without nulls.
 
-    `given` = (field, index in its list, or None for the whole of it) -> where an operator's edit of it comes from.
+    `given` = route of a field, or of what is in it -> where an operator's edit of it comes from.
     """
 
     folder: str
     path: str
     document: Document
     fields: dict[str, Any]
-    given: Mapping[tuple[str, int | None], Origin] = field(default_factory=dict)
+    given: Mapping[Route, Origin] = field(default_factory=dict)
 
     @property
     def component(self) -> bool:
@@ -58,12 +58,10 @@ class Spec:
 
     def at(self, *route: str | int) -> Origin:
         """The place of a value in the file, or of the edit that brought it."""
-        if self.given and route and isinstance(name := route[0], str):
-            index = route[1] if len(route) > 1 and isinstance(route[1], int) else None
-            for key, rest in (((name, index), route[2:]), ((name, None), route[1:])):
-                if key in self.given:
-                    origin = self.given[key]
-                    return origin._replace(route=(*origin.route, *rest))
+        for length in range(len(route) if self.given else 0, 0, -1):
+            origin = self.given.get(route[:length])
+            if origin is not None:
+                return origin._replace(route=(*origin.route, *route[length:]))
         return Origin(self.document, self.route(*route), FRESH)
 
     def route(self, *route: str | int) -> Route:

@@ -137,7 +137,7 @@ class Steps:
         )
 
     def labels(self, items: list[Item]) -> list[Item]:
-        for entry, place in self.spec.entries("labels"):
+        for index, (entry, place) in enumerate(self.spec.entries("labels")):
             try:
                 specs = label_specs(entry, self.config)
             except Clash as clash:
@@ -147,7 +147,7 @@ class Steps:
                     f"the field {clash} stands twice, with and without `create`",
                 ) from None
             pairs = entry.get("pairs") or {}
-            items = labelled(items, pairs, specs, self._pairs(pairs, place, "pairs"))
+            items = labelled(items, pairs, specs, self._pairs(pairs, "labels", index, "pairs"))
         return items
 
     def common_labels(self, items: list[Item]) -> list[Item]:
@@ -158,12 +158,12 @@ class Steps:
 
     def _everywhere(self, items: list[Item], field: str) -> list[Item]:
         pairs = self.spec.get(field)
-        return labelled(items, pairs, self.config[field], self._pairs(pairs, self.spec.at(field)))
+        return labelled(items, pairs, self.config[field], self._pairs(pairs, field))
 
-    def _pairs(self, pairs: Mapping[str, str], place: Origin, *route: str) -> dict[str, Origin]:
+    def _pairs(self, pairs: Mapping[str, str] | None, *route: str | int) -> dict[str, Origin]:
         if not self.tracing:
             return {}
-        return {key: place._replace(route=(*place.route, *route, key)) for key in pairs}
+        return {key: self.spec.at(*route, key) for key in pairs or ()}
 
     def replicas(self, items: list[Item]) -> list[Item]:
         for entry, place in self.spec.entries("replicas"):
