@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from gitops_gate.model import Finding, Location, Related, ResourceId, Severity, Target, recipe
+from gitops_gate.model import Finding, Location, Related, ResourceId, Severity, Target, chart, recipe
 
 Row = list[Any]
 
@@ -62,7 +62,12 @@ def target_of(row: Row) -> Target:
     return Target(name, builder, path, Location(*place), environment, cluster, who_of(who))
 
 
-_KEPT = {name: kind for name, kind in vars(recipe).items() if dataclasses.is_dataclass(kind)}
+_KEPT: dict[str, Any] = {
+    name: kind
+    for module in (recipe, chart)
+    for name, kind in vars(module).items()
+    if dataclasses.is_dataclass(kind)
+}
 _KEPT |= {"Location": Location, "ResourceId": ResourceId}
 
 

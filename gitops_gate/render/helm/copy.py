@@ -1,0 +1,255 @@
+"""The private copy of a chart that helm is given: its files, and what it needs of others, and nothing else.
+
+Links are followed inside the repository and refused where they lead out of it; in the copy there are none.
+"""
+
+from __future__ import annotations
+
+import bisect
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gitops_gate.errors import UnsafeInput
+from gitops_gate.model import ChartSource, Location, Tree
+from gitops_gate.render.helm.archive import fetching, unpacked
+from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.paths import join
+from gitops_gate.render.kustomize.spec import Load
+
+FILES = 5_000
+BYTES = 50 << 20
+"""What is copied of one chart at most."""
+
+DEPTH = 8
+"""How deep charts of the repository may need each other."""
+
+_PACKED = re.compile(r"charts/[^/]+\.tgz")
+
+Find = Callable[[ChartSource], bytes | None]
+"""The archive of a chart from elsewhere, None where it is not here."""
+
+
+class NotHere(Exception):
+    """A chart that is needed, and neither in the repository nor kept from earlier."""
+
+    def __init__(self, source: ChartSource, needed_by: str = "") -> None:
+        super().__init__(str(source))
+        self.source = source
+        self.needed_by = needed_by
+
+
+@dataclass(slots=True)
+class Copied:
+    """A chart in its private folder. `folder` = the chart's in the tree; `name` = as its `Chart.yaml` has it;
+    `origins` = path in the copy -> folder of the tree, None for an archive, of the chart itself ("") and of those put
+    into it;
+    `aliases` = path in the copy, by the name that helm shows it under; `unvalidated` = schemas of values that are left
+    out, since they name others that nobody fetches here."""
+
+    folder: str
+    name: str
+    origins: dict[str, str | None] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    unvalidated: list[str] = field(default_factory=list)
+
+    def source(self, shown: str) -> str | None:
+        """The path of the tree of what helm shows as `name/templates/x.yaml`, None for what is in no file of it."""
+        inner = shown.partition("/")[2]
+        parts = inner.split("/")
+        inside: list[str] = []
+        while len(parts) > 2 and parts[0] == "charts":
+            named = posixpath.join(*inside, "charts", parts[1])
+            inside = self.aliases.get(named, named).split("/")
+            parts = parts[2:]
+        best = posixpath.join(*inside) if inside else ""
+        while best not in self.origins:
+            best = best.rpartition("/")[0]
+        folder = self.origins[best]
+        rest = "/".join([*inside, *parts])[len(best) :].lstrip("/")
+        return None if folder is None else posixpath.join(folder, rest)
+
+
+@dataclass(slots=True)
+class Copying:
+    """Copies charts of a tree. `inputs` gets every path that was read or looked for; `find` = charts of elsewhere."""
+
+    tree: Tree
+    load: Load
+    inputs: set[str]
+    find: Find
+    asked: Location
+    files: int = 0
+    size: int = 0
+
+    def copied(self, folder: str, into: Path, *, dependencies: bool) -> Copied:
+        """A chart of the tree, in the new folder `into`. Raises Fault, and NotHere for a chart that it needs."""
+        meta = self.metadata(folder)
+        found = Copied(folder, str(meta.get("name") or ""))
+        self._copy(folder, into, "", found, dependencies, (folder,))
+        return found
+
+    def metadata(self, folder: str) -> dict[str, Any]:
+        """What the `Chart.yaml` of a folder says. Raises Fault."""
+        path = join(folder, "Chart.yaml")
+        self.inputs.add(path)
+        if not self.tree.is_file(path):
+            raise Fault(
+                "invalid-chart", self.asked, f"there is no Chart.yaml in {folder or 'the root folder'}"
+            )
+        file = self.load(path, self.tree.read(path), "config")
+        body = file.documents[0].body if file.documents else None
+        if not isinstance(body, dict) or not isinstance(body.get("name"), str):
+            raise Fault("invalid-chart", Location(path, 1, 1), "this Chart.yaml does not name its chart")
+        return body
+
+    def _copy(
+        self, folder: str, into: Path, inside: str, found: Copied, wanted: bool, chain: tuple[str, ...]
+    ) -> None:
+        found.origins[inside] = folder
+        for path, place in self._listed(folder):
+            self.inputs.add(path)
+            data = self.tree.read(path)
+            if _PACKED.fullmatch(place):
+                self._unpack(data, path, into, posixpath.join(inside, place.removesuffix(".tgz")), found)
+            else:
+                self._write(data, into, posixpath.join(inside, place), found)
+        self._aliases(folder, inside, found)
+        for need in self._needs(folder):
+            if wanted:
+                self._need(need, folder, into, inside, found, chain)
+
+    def _listed(self, folder: str) -> Iterator[tuple[str, str]]:
+        """(path of the tree, path in the chart) of all files of a chart, through links too. Raises Fault."""
+        try:
+            yield from _below(self.tree, folder, "", 0)
+        except UnsafeInput as refused:
+            raise Fault("unsafe-reference", self.asked, f"the chart {folder}: {refused}") from None
+
+    def unpack(self, data: bytes, name: str, into: Path) -> Copied:
+        """A chart from an archive, in the new folder `into`. Raises Fault."""
+        found = Copied("", name)
+        self._unpack(data, name, into, "", found)
+        return found
+
+    def _unpack(self, data: bytes, name: str, into: Path, inside: str, found: Copied) -> None:
+        """Writes what an archive holds. Raises Fault."""
+        found.origins[inside] = None
+        try:
+            for path, held in unpacked(data, name):
+                self._write(held, into, posixpath.join(inside, path), found)
+        except UnsafeInput as refused:
+            raise Fault("unsafe-reference", self.asked, str(refused)) from None
+        except ValueError as fault:
+            raise Fault("invalid-chart", self.asked, str(fault)) from None
+
+    def _write(self, data: bytes, into: Path, inside: str, found: Copied) -> None:
+        place = into / inside
+        if posixpath.basename(inside) == "values.schema.json" and fetching(data):
+            found.unvalidated.append(inside)
+            return
+        self.files += 1
+        self.size += len(data)
+        if self.files > FILES or self.size > BYTES:
+            limit = f"a chart of more than {FILES:,} files or {BYTES >> 20} MiB"
+            raise unsupported(self.asked, limit)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+
+    def _aliases(self, folder: str, inside: str, found: Copied) -> None:
+        for entry in self._declared(folder):
+            if alias := entry.get("alias"):
+                shown = posixpath.join(inside, "charts", str(alias))
+                found.aliases[shown] = posixpath.join(inside, "charts", str(entry.get("name")))
+
+    def _declared(self, folder: str) -> list[dict[str, Any]]:
+        """The dependencies that a chart declares, in `Chart.yaml` or, as of old, in `requirements.yaml`."""
+        entries = self.metadata(folder).get("dependencies")
+        path = join(folder, "requirements.yaml")
+        self.inputs.add(path)
+        if entries is None and self.tree.is_file(path):
+            file = self.load(path, self.tree.read(path), "config")
+            body = file.documents[0].body if file.documents else None
+            entries = body.get("dependencies") if isinstance(body, dict) else None
+        return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+
+    def _needs(self, folder: str) -> Iterator[dict[str, Any]]:
+        """The dependencies that do not lie in the chart's own folder `charts`."""
+        charts = join(folder, "charts")
+        self.inputs.add(charts)
+        names = [posixpath.basename(path) for path in self.tree.folder(charts)]
+        for entry in self._declared(folder):
+            name, version = str(entry.get("name") or ""), str(entry.get("version") or "")
+            packed = any(one.startswith(f"{name}-") and one.endswith(".tgz") for one in names)
+            if name and name not in names and not packed:
+                yield {"name": name, "version": version, "repository": str(entry.get("repository") or "")}
+
+    def _need(
+        self,
+        need: dict[str, Any],
+        folder: str,
+        into: Path,
+        inside: str,
+        found: Copied,
+        chain: tuple[str, ...],
+    ) -> None:
+        """Puts a chart that another one needs into its copy. Raises Fault, and NotHere."""
+        place = posixpath.join(inside, "charts", need["name"])
+        if _plain(need["name"]) and need["repository"].startswith("file://"):
+            other = join(folder, need["repository"].removeprefix("file://"))
+            if other in chain or len(chain) > DEPTH:
+                raise Fault("invalid-chart", self.asked, f"the chart {folder} needs itself")
+            try:
+                there = self.tree.is_dir(other)
+            except UnsafeInput as refused:
+                raise Fault("unsafe-reference", self.asked, f"the chart {folder}: {refused}") from None
+            if there:
+                self._copy(other, into, place, found, True, (*chain, other))
+                return
+            self.inputs.add(other)
+            raise Fault(
+                "invalid-chart",
+                Location(join(folder, "Chart.yaml"), 1, 1),
+                f"this chart needs the chart {need['name']} from {need['repository']}, which is not there",
+            )
+        source = _source(need)
+        data = self.find(source) if _plain(need["name"]) else None
+        if data is None:
+            raise NotHere(source, folder)
+        self._unpack(data, f"{source}", into, place, found)
+
+
+def _source(need: dict[str, Any]) -> ChartSource:
+    url = need["repository"]
+    return ChartSource(
+        f"{url.rstrip('/')}/{need['name']}" if url.startswith("oci://") else url,
+        need["name"],
+        need["version"],
+    )
+
+
+def _plain(name: str) -> bool:
+    """Whether a chart's name is no path."""
+    return bool(name) and "/" not in name and "\\" not in name and not name.startswith(".")
+
+
+def _below(tree: Tree, folder: str, place: str, depth: int) -> Iterator[tuple[str, str]]:
+    """All files below a folder with their place relative to it; what links lead to stands where the link is."""
+    listed = tree.list()
+    prefix = f"{folder}/" if folder else ""
+    for path in listed[bisect.bisect_left(listed, prefix) :]:
+        if not path.startswith(prefix):
+            break
+        yield path, place + path[len(prefix) :]
+    links: dict[str, str] = getattr(tree, "links", {})
+    for link in sorted(links):
+        if not link.startswith(prefix):
+            continue
+        if tree.is_file(link):
+            yield link, place + link[len(prefix) :]
+        elif depth < DEPTH and tree.is_dir(link):
+            resolve: Callable[[str], str] = tree.resolve  # type: ignore[attr-defined]
+            yield from _below(tree, resolve(link), f"{place}{link[len(prefix) :]}/", depth + 1)
