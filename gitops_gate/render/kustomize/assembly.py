@@ -12,6 +12,7 @@ from itertools import pairwise
 from gitops_gate.model import Location, Tree
 from gitops_gate.render.kustomize.absorbing import absorbed
 from gitops_gate.render.kustomize.config import Clash, configured, default
+from gitops_gate.render.kustomize.extensions import Extensions
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
@@ -19,7 +20,7 @@ from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
-from gitops_gate.render.kustomize.shapes import CONFIGURATION, shaped
+from gitops_gate.render.kustomize.shapes import CONFIGURATION, KNOWN, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.trace import Origin
@@ -95,7 +96,7 @@ class Assembly:
         refuse_plugins(spec, Paths(self.tree, work.inputs, anywhere=self.anywhere), self.load)
         known = {item.key for item in work.items}
         for path, place in spec.entries("resources", "bases"):
-            self._resource(spec, path, place, work, known, chain)
+            self.resource(spec, path, place, work, known, chain)
         try:
             supported(spec)
         except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
@@ -103,9 +104,13 @@ class Assembly:
             raise
         self._configure(spec, work)
         self._generate(spec, work)
+        extensions = Extensions(self, spec, work, chain)
+        extensions.generate()
         for path, place in spec.entries("components"):
             self._component(spec, path, place, work, chain)
         Steps(self, spec, work.inputs, work.config or default()).applied(work)
+        extensions.transform()
+        extensions.validate()
         for entry, place in spec.entries("vars"):
             work.items, variable = declared(work.items, entry, place)
             work.declare(variable, place)
@@ -136,7 +141,7 @@ class Assembly:
             name, data = paths.read(spec.folder, path, place)
             file = readable(self.load(name, data, "config"))
             for document in file.documents[:1]:
-                body = shaped(document.body, CONFIGURATION, document) or {}
+                body = shaped(document.body, CONFIGURATION, document, (), KNOWN) or {}
                 try:
                     own = own.joined(configured(body))
                 except Clash as clash:
@@ -145,14 +150,15 @@ class Assembly:
                     ) from None
         work.configure(own, spec.at("configurations"))
 
-    def _resource(
+    def resource(
         self, spec: Spec, path: str, place: Origin, work: Work, known: set[Key], chain: tuple[str, ...]
     ) -> None:
+        """Adds the objects of a file or folder to the work. Raises Fault."""
         paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
         found = paths.file(spec.folder, path, place)
         if found is not None:
             try:
-                self._append(work, self._file(found), place, known)
+                self.append(work, self._file(found), place, known)
             except Fault as fault:
                 if fault.failure.rule == "invalid-resource" and posixpath.basename(found) in FILE_NAMES:
                     message = (
@@ -167,7 +173,7 @@ class Assembly:
         except Fault as fault:
             raise fault.through(place) from None
         work.take(inner, place)
-        self._append(work, inner.items, place, known)
+        self.append(work, inner.items, place, known)
 
     def _folder(self, spec: Spec, path: str, place: Origin, paths: Paths, chain: tuple[str, ...]) -> str:
         """The folder that an entry names. Raises Fault, also where it is one that is being built."""
@@ -245,7 +251,7 @@ class Assembly:
         if len({item.key for item in work.items}) < len(work.items):
             raise Fault("duplicate-resource", place, "this component makes two objects one")
 
-    def _append(self, work: Work, items: tuple[Item, ...], place: Origin, known: set[Key]) -> None:
+    def append(self, work: Work, items: tuple[Item, ...], place: Origin, known: set[Key]) -> None:
         """Adds objects to those whose keys are `known`. Raises Fault."""
         for item in items:
             if item.key in known:

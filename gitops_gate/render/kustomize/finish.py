@@ -37,7 +37,7 @@ class BadKey(Exception):
 def finished(assembled: Assembled, spec: Spec) -> list[Item]:
     """The objects of a root as they are printed, in order. Raises Fault, Untraced."""
     place = spec.at()
-    items = [_hashed(item) if item.hashed else item for item in assembled.items]
+    items = [hashed(item) if item.hashed else item for item in assembled.items]
     rules = None if assembled.config is default() else assembled.config.references
     try:
         items = referring(items, rules)
@@ -62,7 +62,8 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
     return [_printed(item, spec) for item in items]
 
 
-def _hashed(item: Item) -> Item:
+def hashed(item: Item) -> Item:
+    """The object with its hash behind its name."""
     name = f"{item.name}-{digest(item)}"
     return renamed(item, name, origin(item.body.get("metadata"), "name"))
 

@@ -198,3 +198,24 @@ def wrapped(data: bytes) -> str:
         return encoded
     cut = [encoded[start : start + _BASE64_LINE] for start in range(0, len(encoded), _BASE64_LINE)]
     return "\n".join(cut) + "\n"
+
+
+def service_account(fields: Mapping[str, Any], place: Origin, *, tracing: bool) -> Item:
+    """The ServiceAccount of an IAMPolicyGenerator: one of the cluster that acts as one of Google's cloud."""
+    body: Any = Traced() if tracing else {}
+    whole = place if tracing else None
+    own, cloud = fields.get("kubernetesService") or {}, fields.get("serviceAccount") or {}
+    notes, meta = empty(body), empty(body)
+    account = f"{cloud.get('name', '')}@{cloud.get('projectId', '')}.iam.gserviceaccount.com"
+    put(notes, "iam.gke.io/gcp-service-account", account, whole)
+    put(meta, "annotations", notes, whole)
+    for key in ("name", "namespace"):
+        if own.get(key) or key == "name":
+            if retyped(own.get(key, "")):
+                raise Fault(
+                    "invalid-resource", place, f"`{key}` of the service account is empty, or read as no text"
+                )
+            put(meta, key, own[key], whole)
+    for key, value in (("apiVersion", "v1"), ("kind", "ServiceAccount"), ("metadata", meta)):
+        put(body, key, value, whole)
+    return Item(body, (place.document, place.route), False)

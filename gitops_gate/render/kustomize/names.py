@@ -5,9 +5,9 @@ Source of the rules: kustomize `api/filters/namespace`, `api/internal/builtins/{
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.fields import BadField, written
+from gitops_gate.render.kustomize.fields import KEEP, BadField, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null, retyped, text
 from gitops_gate.render.kustomize.tables import FieldSpec
@@ -23,6 +23,13 @@ _UNNAMED = (
 _NAME = ("metadata", "name")
 
 
+class Subjects(NamedTuple):
+    """How a namespace is set: on which subjects of role bindings, and only where there is none yet."""
+
+    mode: str = "defaultOnly"
+    unset_only: bool = False
+
+
 class Conflict(Exception):
     """Two objects that become one; holds the second."""
 
@@ -36,19 +43,16 @@ class Retyped(Exception):
 
 
 def namespaced(
-    items: list[Item], namespace: str, specs: tuple[FieldSpec, ...], place: Origin | None
+    items: list[Item],
+    namespace: str,
+    specs: tuple[FieldSpec, ...],
+    place: Origin | None,
+    subjects: Subjects,
 ) -> list[Item]:
     """The objects, moved to a namespace. Raises Conflict, BadField."""
-
-    def setter(container: Any, key: Any) -> Any:
-        if isinstance(container[key], dict | list):
-            raise BadField("the field for the namespace holds more than a single value")
-        put(container, key, namespace, place)
-        return namespace
-
     result = list(items)
     for position, item in enumerate(items):
-        result[position] = _moved(item.renaming(), specs, setter)
+        result[position] = moved(item.renaming(), namespace, specs, place, subjects)
     keys = [item.key for item in result]
     if len(set(keys)) < len(keys):
         _conflict(items, result)
@@ -63,12 +67,25 @@ def _conflict(before: list[Item], after: list[Item]) -> None:
             raise Conflict(item)
 
 
-def _moved(item: Item, specs: tuple[FieldSpec, ...], setter: Any) -> Item:
+def moved(
+    item: Item, namespace: str, specs: tuple[FieldSpec, ...], place: Origin | None, subjects: Subjects
+) -> Item:
+    """One object, moved to a namespace. Raises BadField."""
+
+    def setter(container: Any, key: Any) -> Any:
+        old = container[key]
+        if isinstance(old, dict | list):
+            raise BadField("the field for the namespace holds more than a single value")
+        if subjects.unset_only and not is_null(old) and old != "":
+            return KEEP
+        put(container, key, namespace, place)
+        return namespace
+
     body = item.body
     if not item.cluster_scoped:
         body = _metadata_namespace(body, setter)
-    if item.kind in _BINDINGS:
-        body = _subjects(body, setter)
+    if item.kind in _BINDINGS and subjects.mode != "none":
+        body = _subjects(body, setter, subjects.mode)
     for spec in specs:
         if not spec.selects(item.group, item.version, item.kind):
             continue
@@ -92,8 +109,9 @@ def _metadata_namespace(body: Any, setter: Any) -> Any:
     return result
 
 
-def _subjects(body: Any, setter: Any) -> Any:
-    """Only subjects that are named `default` are given the namespace."""
+def _subjects(body: Any, setter: Any, mode: str) -> Any:
+    """The subjects that a mode means are given the namespace: those named `default`, or all service accounts."""
+    key, value = ("kind", "ServiceAccount") if mode == "allServiceAccounts" else ("name", "default")
     subjects = body.get("subjects")
     if is_null(subjects):
         return body
@@ -101,7 +119,7 @@ def _subjects(body: Any, setter: Any) -> Any:
         raise BadField("`subjects` is no list")
     result = subjects
     for index, subject in enumerate(subjects):
-        if isinstance(subject, dict) and subject.get("name") == "default":
+        if isinstance(subject, dict) and subject.get(key) == value:
             changed = copied(subject)
             changed.setdefault("namespace", "")
             setter(changed, "namespace")

@@ -16,7 +16,7 @@ from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifes
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.selector import Selector
-from gitops_gate.render.kustomize.shapes import REPLACEMENT, shaped
+from gitops_gate.render.kustomize.shapes import LOOSE, REPLACEMENT, shaped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import FRESH, Origin, traced
 
@@ -53,13 +53,13 @@ class PatchFiles:
         found = []
         for entry, place in self.spec.entries("patchesStrategicMerge"):
             try:
-                merges = self._merges((self.spec.path, entry.encode(), place))
+                merges = self.merges((self.spec.path, entry.encode(), place))
             except (NoManifest, Fault) as fault:
                 if "\n" in entry.strip():
                     raise self._no_inline(fault) from None
                 path, data = self.paths.read(self.spec.folder, entry, place)
                 try:
-                    merges = self._merges((path, data, None))
+                    merges = self.merges((path, data, None))
                 except NoManifest as fault:
                     raise Fault("invalid-patch", fault.place, str(fault)).through(place) from None
             found.append(Patch(place, None, place, merges))
@@ -76,7 +76,8 @@ class PatchFiles:
                 raise Fault(
                     "invalid-patch", place, "an entry of `patchesJson6902` needs a target with a name"
                 )
-            text = self._text(entry, place, entry.get("patch", ""))
+            key = "jsonOp" if "jsonOp" in entry else "patch"  # the one of a PatchJson6902Transformer
+            text = self._text(entry, place, entry.get(key, ""), key)
             operations, document = self._operations(text, place)
             if not operations:
                 raise Fault("invalid-patch", place, "this patch is empty")
@@ -108,14 +109,14 @@ class PatchFiles:
                 raise Fault("invalid-replacement", where, f"{path} holds no replacement")
         return found
 
-    def _text(self, entry: dict[str, Any], place: Origin, inline: str) -> Text:
+    def _text(self, entry: dict[str, Any], place: Origin, inline: str, key: str = "patch") -> Text:
         """The text of a patch. Raises Fault unless exactly one of `patch` and `path` gives it."""
         path = entry.get("path", "")
         if bool(inline) == bool(path):
             what = "both `path` and `patch`; it takes one" if inline else "neither `path` nor `patch`"
             raise Fault("invalid-patch", place, f"this patch has {what}")
         if inline:
-            return self.spec.path, inline.encode(), _at(place, "patch")
+            return self.spec.path, inline.encode(), _at(place, key)
         where = _at(place, "path")
         found, data = self.paths.read(self.spec.folder, path, where)
         return found, data, None
@@ -131,7 +132,7 @@ class PatchFiles:
             rekind=bool(options.get("allowKindChange")),
         )
         try:
-            merges = self._merges(text)
+            merges = self.merges(text)
         except NoManifest as no_manifest:
             try:
                 operations, document = self._operations(text, place)
@@ -157,7 +158,7 @@ class PatchFiles:
             return Fault("invalid-patch", no_manifest.place, message, "begin it with `- `")
         return Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
 
-    def _merges(self, text: Text) -> tuple[Manifest, ...]:
+    def merges(self, text: Text) -> tuple[Manifest, ...]:
         """The documents of a merge patch. Raises NoManifest, Fault."""
         file = self._load(text, "manifest")
         return tuple(manifests(file.documents, tracing=self.assembly.tracing))
@@ -226,7 +227,7 @@ def _fatal(file: LoadedFile, dialect: str) -> Iterator[Any]:
 
 def _replacement(body: Any, document: Document, route: Route) -> tuple[dict[str, Any], Origin]:
     """A replacement of a file. Fields that kustomize does not know are passed over there."""
-    entry = shaped(body, REPLACEMENT, document, route, strict=False)
+    entry = shaped(body, REPLACEMENT, document, route, LOOSE)
     return entry or {}, Origin(document, route, FRESH)
 
 

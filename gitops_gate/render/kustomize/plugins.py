@@ -10,6 +10,7 @@ from typing import Any
 
 from gitops_gate.render.kustomize.annotations import annotations_of
 from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.spec import Load, Spec
 from gitops_gate.render.kustomize.trace import Origin
@@ -24,26 +25,44 @@ def refuse_plugins(spec: Spec, paths: Paths, load: Load) -> None:
     for field in _FIELDS:
         for entry, place in spec.entries(field):
             for where in _functions(spec, entry, place, paths, load):
-                raise Fault(
-                    "unsafe-reference",
-                    where,
-                    f"an entry of `{field}` has kustomize run a program or a container; it is not run",
-                )
+                raise _function(where, field)
     for entry, place in spec.entries("helmCharts", "helmChartInflationGenerator"):
-        for word in _WORDS:
-            if isinstance(entry, dict) and str(entry.get(word) or "").startswith("-"):
-                raise Fault(
-                    "unsafe-reference",
-                    place._replace(route=(*place.route, word)),
-                    f"`{word}: {entry[word]}` would be an option of the helm program",
-                )
-    settings = spec.get("helmGlobals")
+        refuse_options(entry, place)
+    refuse_home(spec.get("helmGlobals"), spec.at("helmGlobals"))
+
+
+def refuse_options(entry: Any, place: Origin) -> None:
+    """Raises Fault where a chart's entry holds an option for helm, or a home for its plugins."""
+    for word in _WORDS:
+        if isinstance(entry, dict) and str(entry.get(word) or "").startswith("-"):
+            raise Fault(
+                "unsafe-reference",
+                place._replace(route=(*place.route, word)),
+                f"`{word}: {entry[word]}` would be an option of the helm program",
+            )
+    refuse_home(entry, place)
+
+
+def refuse_home(settings: Any, place: Origin) -> None:
+    """Raises Fault where settings of helm name a home for its plugins."""
     if isinstance(settings, dict) and settings.get("configHome"):
         raise Fault(
             "unsafe-reference",
-            spec.at("helmGlobals", "configHome"),
+            place._replace(route=(*place.route, "configHome")),
             "`configHome` lets a repository bring plugins that helm would run",
         )
+
+
+def refuse_function(item: Item, place: Origin, field: str) -> None:
+    """Raises Fault where a configuration would have a program or a container run."""
+    for name in annotations_of(item.body):
+        if name in _FUNCTIONS:
+            raise _function(place._replace(route=(*place.route, "metadata", "annotations", name)), field)
+
+
+def _function(where: Origin, field: str) -> Fault:
+    message = f"an entry of `{field}` has kustomize run a program or a container; it is not run"
+    return Fault("unsafe-reference", where, message)
 
 
 def _functions(spec: Spec, entry: Any, place: Origin, paths: Paths, load: Load) -> Iterator[Origin]:

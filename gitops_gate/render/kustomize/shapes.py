@@ -5,10 +5,12 @@ Source: kustomize `api/types`. Field names are compared without regard to case, 
 
 from __future__ import annotations
 
-from typing import Any, Final
+import struct
+from typing import Any, Final, NamedTuple
 
 from gitops_gate.model import Document, Location, Route
 from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.scalars import float_text, number
 
 TEXT: Final = "a text"
 FLAG: Final = "true or false"
@@ -17,17 +19,17 @@ ANY: Final = "anything"
 TEXTS: Final = {"*": TEXT}
 """A mapping of texts; `*` stands for any key."""
 
-_FIELD_SPEC = {"group": TEXT, "version": TEXT, "kind": TEXT, "path": TEXT, "create": FLAG}
+FIELD_SPEC = {"group": TEXT, "version": TEXT, "kind": TEXT, "path": TEXT, "create": FLAG}
 _NAMED = {"group": TEXT, "version": TEXT, "kind": TEXT, "name": TEXT, "namespace": TEXT}
-_SELECTOR = {**_NAMED, "annotationSelector": TEXT, "labelSelector": TEXT}
-_PATCH = {
+SELECTOR = {**_NAMED, "annotationSelector": TEXT, "labelSelector": TEXT}
+PATCH = {
     "path": TEXT,
     "patch": TEXT,
-    "target": _SELECTOR,
+    "target": SELECTOR,
     "options": {"allowNameChange": FLAG, "allowKindChange": FLAG},
 }
 _OPTIONS = {"labels": TEXTS, "annotations": TEXTS, "disableNameSuffixHash": FLAG, "immutable": FLAG}
-_GENERATOR = {
+GENERATOR = {
     "name": TEXT,
     "namespace": TEXT,
     "behavior": TEXT,
@@ -37,14 +39,12 @@ _GENERATOR = {
     "env": TEXT,
     "options": _OPTIONS,
 }
-_IMAGE = {"name": TEXT, "newName": TEXT, "tagSuffix": TEXT, "newTag": TEXT, "digest": TEXT}
+IMAGE = {"name": TEXT, "newName": TEXT, "tagSuffix": TEXT, "newTag": TEXT, "digest": TEXT}
 _FIELD_OPTIONS = {"delimiter": TEXT, "index": NUMBER, "encoding": TEXT, "create": FLAG}
 REPLACEMENT: Final[dict[str, Any]] = {
     "source": {**_NAMED, "fieldPath": TEXT, "options": _FIELD_OPTIONS},
     "sourceValue": TEXT,
-    "targets": [
-        {"select": _SELECTOR, "reject": [_SELECTOR], "fieldPaths": [TEXT], "options": _FIELD_OPTIONS}
-    ],
+    "targets": [{"select": SELECTOR, "reject": [SELECTOR], "fieldPaths": [TEXT], "options": _FIELD_OPTIONS}],
 }
 _VAR = {
     "name": TEXT,
@@ -56,15 +56,15 @@ _LISTED = (
     "commonAnnotations varReference images replicas"
 )
 CONFIGURATION: Final[dict[str, Any]] = {
-    **{name: [_FIELD_SPEC] for name in _LISTED.split()},
-    "nameReference": [{"group": TEXT, "version": TEXT, "kind": TEXT, "fieldSpecs": [_FIELD_SPEC]}],
+    **{name: [FIELD_SPEC] for name in _LISTED.split()},
+    "nameReference": [{"group": TEXT, "version": TEXT, "kind": TEXT, "fieldSpecs": [FIELD_SPEC]}],
 }
 _LABEL = {
     "pairs": TEXTS,
     "includeSelectors": FLAG,
     "includeTemplates": FLAG,
     "includeVolumeClaimTemplates": FLAG,
-    "fields": [_FIELD_SPEC],
+    "fields": [FIELD_SPEC],
 }
 
 KUSTOMIZATION: Final[dict[str, Any]] = {
@@ -79,10 +79,10 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
     "labels": [_LABEL],
     "commonAnnotations": TEXTS,
     "patchesStrategicMerge": [TEXT],
-    "patchesJson6902": [_PATCH],
-    "patches": [_PATCH],
-    "images": [_IMAGE],
-    "imageTags": [_IMAGE],
+    "patchesJson6902": [PATCH],
+    "patches": [PATCH],
+    "images": [IMAGE],
+    "imageTags": [IMAGE],
     "replacements": [{"path": TEXT, **REPLACEMENT}],
     "replicas": [{"name": TEXT, "count": NUMBER}],
     "vars": [_VAR],
@@ -91,8 +91,8 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
     "components": [TEXT],
     "crds": [TEXT],
     "bases": [TEXT],
-    "configMapGenerator": [_GENERATOR],
-    "secretGenerator": [{**_GENERATOR, "type": TEXT}],
+    "configMapGenerator": [GENERATOR],
+    "secretGenerator": [{**GENERATOR, "type": TEXT}],
     "helmGlobals": ANY,
     "helmCharts": [ANY],
     "helmChartInflationGenerator": [ANY],
@@ -105,48 +105,64 @@ KUSTOMIZATION: Final[dict[str, Any]] = {
 }
 
 
-def shaped(value: Any, shape: Any, document: Document, route: Route = (), *, strict: bool = True) -> Any:
+class Reading(NamedTuple):
+    """How strict the reader is: `known` = unknown fields are faults, else they are left out; `texts` = numbers and
+    booleans where a text is wanted become one."""
+
+    known: bool = True
+    texts: bool = False
+
+
+EXACT: Final = Reading()
+"""How a kustomization is read."""
+
+KNOWN: Final = Reading(texts=True)
+"""How a file of `configurations` is read."""
+
+LOOSE: Final = Reading(known=False, texts=True)
+"""How configurations of generators and transformers, and files of replacements, are read."""
+
+
+def shaped(value: Any, shape: Any, document: Document, route: Route = (), how: Reading = EXACT) -> Any:
     """`value` with the right field names and without nulls; None for a null. Raises Fault.
 
     The result keeps positions in lists, so that routes into the file stay true; a null in a list becomes
-    the empty value of its type, as in Go. Unless `strict`, fields that kustomize does not know are left out.
+    the empty value of its type, as in Go.
     """
     if value is None or shape is ANY:
         return value
     if isinstance(shape, str):
-        return _scalar(value, shape, document, route)
+        return _scalar(value, shape, document, route, how)
     if isinstance(shape, list):
         if not isinstance(value, list):
             raise _wrong(value, "a list", document, route)
-        return [
-            _element(item, shape[0], document, (*route, index), strict) for index, item in enumerate(value)
-        ]
+        return [_element(item, shape[0], document, (*route, index), how) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         raise _wrong(value, "a mapping", document, route)
     if "*" in shape:
         inner = shape["*"]
-        return {key: _element(item, inner, document, (*route, key), strict) for key, item in value.items()}
-    return _mapping(value, shape, document, route, strict)
+        return {key: _element(item, inner, document, (*route, key), how) for key, item in value.items()}
+    return _mapping(value, shape, document, route, how)
 
 
-def _element(item: Any, shape: Any, document: Document, route: Route, strict: bool) -> Any:
-    found = shaped(item, shape, document, route, strict=strict)
+def _element(item: Any, shape: Any, document: Document, route: Route, how: Reading) -> Any:
+    found = shaped(item, shape, document, route, how)
     if found is None and shape is not ANY:
         return "" if shape is TEXT else {}
     return found
 
 
 def _mapping(
-    value: dict[str, Any], shape: dict[str, Any], document: Document, route: Route, strict: bool
+    value: dict[str, Any], shape: dict[str, Any], document: Document, route: Route, how: Reading
 ) -> dict[str, Any]:
     found = {}
     for key, item in value.items():
         field = key if key in shape else _fold(key, shape)
         if field is None:
-            if strict:
+            if how.known:
                 raise _unknown(key, shape, document.locate((*route, key)))
             continue
-        inner = shaped(item, shape[field], document, (*route, key), strict=strict)
+        inner = shaped(item, shape[field], document, (*route, key), how)
         if inner is not None:
             found[field] = inner
     return found
@@ -157,14 +173,23 @@ def _fold(key: str, shape: dict[str, Any]) -> str | None:
     return next((field for field in shape if field.lower() == lowered), None)
 
 
-def _scalar(value: Any, shape: str, document: Document, route: Route) -> Any:
+def _scalar(value: Any, shape: str, document: Document, route: Route, how: Reading) -> Any:
     if shape is TEXT and isinstance(value, str):
         return value
     if shape is FLAG and isinstance(value, bool):
         return value
     if shape is NUMBER and isinstance(value, int) and not isinstance(value, bool):
         return value
+    if shape is TEXT and how.texts and isinstance(value, bool | int | float):
+        return float_text(_single(value)) if isinstance(value, float) else number(value)
     raise _wrong(value, shape, document, route)
+
+
+def _single(value: float) -> float:
+    """The shortest number that is the same in single precision: that is how its text is made."""
+    exact = struct.unpack("f", struct.pack("f", value))[0]
+    shown = (float(f"{value:.{digits}g}") for digits in range(1, 10))
+    return next((one for one in shown if struct.unpack("f", struct.pack("f", one))[0] == exact), value)
 
 
 def _wrong(value: Any, wanted: str, document: Document, route: Route) -> Fault:

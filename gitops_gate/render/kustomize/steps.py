@@ -9,7 +9,8 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gitops_gate.model import Failure
+from gitops_gate.model import Failure, Location
+from gitops_gate.render.kustomize.asker import Asker
 from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.fields import BadField
@@ -17,7 +18,7 @@ from gitops_gate.render.kustomize.hints import listed, nearest
 from gitops_gate.render.kustomize.images import Images, parts, scaled, used_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
-from gitops_gate.render.kustomize.names import Conflict, Retyped, affixed, namespaced
+from gitops_gate.render.kustomize.names import Conflict, Retyped, Subjects, affixed, namespaced
 from gitops_gate.render.kustomize.operations import json6902
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.patches import only_match, patched
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 Step = Callable[[Spec, list[Item]], list[Item]]
 
+NOWHERE = Location("")
+"""Of a note whose place is looked up when somebody asks for it."""
+
 
 class Steps:
     """The transformers of a kustomization."""
@@ -43,9 +47,11 @@ class Steps:
         self.config = config
         self.tracing = assembly.tracing
         self.files = PatchFiles(assembly, spec, inputs)
+        self.subjects = Subjects()
         self.selectable = True
         self.notes: list[Failure] = []
         self.effective: list[Origin] = []
+        self.entries: set[str] = set()
 
     def applied(self, work: Work) -> None:
         """Changes the work's objects; adds notes about entries without effect. Raises Fault, Untraced."""
@@ -56,7 +62,8 @@ class Steps:
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
-        if self.spec.component or self.spec.given:  # an operator's entry may be given to many builds
+        work.effective |= self.entries
+        if self.spec.component:
             work.effective |= {place.location for place in self.effective}
 
     def _origin(self, *route: str | int) -> Origin | None:
@@ -64,11 +71,19 @@ class Steps:
 
     def _judged(self, effective: bool, place: Origin, rule: str, message: str, hint: str = "") -> None:
         """Remembers whether an entry had an effect."""
+        # What an operator writes may be given to many builds, and its place is dear to find.
+        entry = f"{rule}: {message}" if isinstance(place.document, Asker) else ""
         if effective:
-            self.effective.append(place)
-        elif (
-            self.selectable
-        ):  # a build of nothing, like one that Flux has yet to fill, is no fault of its patches
+            if entry:
+                self.entries.add(entry)
+            else:
+                self.effective.append(place)
+        elif not self.selectable:
+            return  # a build of nothing, like one that Flux has yet to fill, is no fault of its patches
+        elif entry:
+            where = functools.partial(getattr, place, "location")
+            self.notes.append(Failure(rule, NOWHERE, message, hint, entry=entry, where=where))
+        else:
             self.notes.append(Failure(rule, place.location, message, hint))
 
     def merges(self, items: list[Item]) -> list[Item]:
@@ -116,9 +131,8 @@ class Steps:
 
     def namespace(self, items: list[Item]) -> list[Item]:
         try:
-            return namespaced(
-                items, self.spec.get("namespace"), self.config["namespace"], self._origin("namespace")
-            )
+            specs, place = self.config["namespace"], self._origin("namespace")
+            return namespaced(items, self.spec.get("namespace"), specs, place, self.subjects)
         except Conflict as conflict:
             raise Fault(
                 "duplicate-resource",

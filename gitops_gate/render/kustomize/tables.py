@@ -62,10 +62,14 @@ Schema = dict[str, list[Any]]
 
 def split(path: str) -> tuple[str, ...]:
     """The steps of a field path: separated by `/`, which `\\/` escapes."""
+    return tuple(step for step in split_escaped(path) if step) if path else ()
+
+
+def split_escaped(path: str) -> list[str]:
+    """The steps of a path, also the empty ones."""
     if "\\/" not in path:
-        return tuple(step for step in path.split("/") if step) if path else ()
-    marked = path.replace("\\/", "\0")
-    return tuple(step.replace("\0", "/") for step in marked.split("/") if step)
+        return path.split("/")
+    return [step.replace("\0", "/") for step in path.replace("\\/", "\0").split("/")]
 
 
 @functools.cache

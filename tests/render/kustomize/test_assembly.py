@@ -10,7 +10,7 @@ from gitops_gate.model import Build, Location, Target
 from gitops_gate.render.kustomize import Renderer
 
 SERVICE = b"apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
-LABELS = b"apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: labels}\nlabels: {a: b}\n"
+LABELS = b"apiVersion: e.com/v1\nkind: Labels\nmetadata: {name: labels}\nlabels: {a: b}\n"
 
 
 def built(text: str) -> Build:
@@ -28,13 +28,13 @@ def built(text: str) -> Build:
 @pytest.mark.parametrize(
     ("text", "rule", "line"),
     [
-        ("resources: [service.yaml]\ntransformers: [labels.yaml]\n", "", 2),
+        ("resources: [service.yaml]\nhelmCharts: [{name: x}]\n", "", 2),
         ("resources:\n- servce.yaml\ntransformers: [labels.yaml]\n", "missing-file", 2),
         ("resources: [service.yaml]\ntransformers:\n- lables.yaml\n", "missing-file", 3),
         ("generators:\n- nothing\n", "missing-file", 2),
         ("transformers: [labels.yaml]\npatches:\n- path: patch.yaml\n", "missing-file", 3),
         ("components:\n- ../commn\ntransformers: [labels.yaml]\n", "missing-file", 2),
-        ("components: [../common]\ntransformers:\n- |-\n  kind: LabelTransformer\n", "", 2),
+        ("transformers:\n- |-\n  kind: LabelTransformer\n", "invalid-resource", 3),
         ("helmCharts: [{name: x}]\nresources:\n- nothing.yaml\n", "missing-file", 3),
     ],
 )
