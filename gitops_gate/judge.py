@@ -264,9 +264,9 @@ def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iter
     for build in builds:
         asked = build.target.declared_at
         for note in build.notes:
-            if note.location not in effective and note.rule in rules:
+            if (note.entry or note.location) not in effective and note.rule in rules:
                 found = rules[note.rule].finding(
-                    note.location, note.message, hint=note.hint, detail=note.message
+                    note.place, note.message, hint=note.hint, detail=note.message
                 )
                 yield dataclasses.replace(found, targets=(build.target.name,))
         failure = build.failure

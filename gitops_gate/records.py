@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_gate.errors import UnsafeInput
-from gitops_gate.model import Build, Finding, Form, Location, ResourceId, Sketch, Target, Tree, mask
+from gitops_gate.model import Build, Failure, Finding, Form, Location, ResourceId, Sketch, Target, Tree, mask
 from gitops_gate.rows import Row, finding_of, finding_row, place_row, who_of, who_row
+from gitops_gate.targets.variables import Made, made
 
 ASKED = ":as asked:"
 """Stands in the key of a build that depends on more of the object that asks for it than the folder."""
@@ -50,12 +51,14 @@ class Records:
         self._old_files: dict[str, Row] = entry.get("files", {})
         self._old_builds: dict[str, Row] = entry.get("builds", {})
         self._old_answers: dict[str, Row] = entry.get("answers", {})
+        self._made: dict[str, Row] = dict(entry.get("made", {}))
         self._old_under: str = entry.get("under", "")
         self._under = ""
         self._files: dict[str, Row] = {}
         self._builds: dict[str, Row] = {}
         self._answers: dict[str, Row] = {}
         self._told: set[str] = set()
+        self._noted: set[str] = set()
         self._states: dict[str, str] = {}
         self.new = False
 
@@ -82,22 +85,32 @@ class Records:
         if row is None or row[1] != self._state(row[0]):
             return None
         self._builds[key] = row
-        places = frozenset(Location(*place) for place in row[3])
-        return Build(target, (), tuple(row[0]), effective=places, record=key, whole=False)
+        effective = frozenset(one if isinstance(one, str) else Location(*one) for one in row[3])
+        notes = tuple(
+            Failure(rule, Location(*place), message, hint, entry=entry)
+            for rule, place, message, hint, entry in row[5]
+        )
+        return Build(target, (), tuple(row[0]), None, notes, effective, key, whole=False)
 
     def kinds(self, key: str) -> Mapping[tuple[str, str], int]:
         """(group, kind) -> how many resources of it a recorded build has."""
         return {(group, kind): count for group, kind, count in self._builds[key][2]}
 
+    def made(self, key: str) -> list[Made]:
+        """The ConfigMaps and Secrets that the resources of a recorded build are or make."""
+        return [(kind, namespace, name) for kind, namespace, name in self._made.get(key, ())]
+
     def keep_build(self, key: str, build: Build) -> None:
-        """Records a build that came to a good end, and has nothing to say about how."""
-        if not self._keeps or build.failure is not None or build.notes:
+        """Records a build that came to a good end."""
+        if not self._keeps or build.failure is not None:
             return
         if state := self._state(build.inputs):
             count = Counter((one.id.group, one.id.kind) for one in build.resources)
             kinds = [(*kind, number) for kind, number in sorted(count.items())]
-            effective = [place_row(place) for place in sorted(build.effective)]
-            self._builds[key] = [build.inputs, state, kinds, effective, {}]
+            effective = [one if isinstance(one, str) else place_row(one) for one in build.effective]
+            notes = [(n.rule, place_row(n.location), n.message, n.hint, n.entry) for n in build.notes]
+            self._builds[key] = [build.inputs, state, kinds, sorted(effective, key=str), {}, notes]
+            self._noted.update((key,) if notes else ())
             self.new = True
 
     def state_of(self, key: str) -> str:
@@ -125,8 +138,10 @@ class Records:
         """Says what all that is said of files and builds from now on depends on, besides their content."""
         self._under = under
         if under != self._old_under:
-            for row in (*self._files.values(), *self._builds.values()):
-                row[-1] = {} if isinstance(row[-1], dict) else None
+            for row in self._files.values():
+                row[2] = None
+            for row in self._builds.values():
+                row[4] = {}
             self.new = self._keeps
 
     def file_verdict(self, path: str) -> Verdict | None:
@@ -161,15 +176,17 @@ class Records:
                 row[2] = _row(row[2])
         for row in self._builds.values():
             row[4] = {key: _row(said) if isinstance(said, Verdict) else said for key, said in row[4].items()}
-        for key in self._told:
-            shown = repr(self._answers[key])
-            if mask(shown) != shown:
-                del self._answers[key]
+        for table, keys in ((self._answers, self._told), (self._builds, self._noted)):
+            for key in keys:
+                shown = repr(table[key])
+                if mask(shown) != shown:
+                    del table[key]
         return {
             "under": self._under,
             "files": self._files,
             "builds": self._builds,
             "answers": self._answers,
+            "made": {key: found for key, found in self._made.items() if key in self._builds},
         }
 
     def _state(self, paths: Iterable[str]) -> str:

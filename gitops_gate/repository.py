@@ -17,6 +17,7 @@ from gitops_gate.load import Dialect, load_file, resources
 from gitops_gate.model import (
     Build,
     Document,
+    Failure,
     Form,
     LoadedFile,
     NotChecked,
@@ -31,10 +32,12 @@ from gitops_gate.model.names import is_kustomization
 from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.kustomize import Edits, Renderer, asking
+from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
+from gitops_gate.variables import Lookup
 from gitops_gate.wish import Progress
 from gitops_gate.worklist import PLAIN
 
@@ -167,7 +170,8 @@ def unfolded(
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
     answers = Answers(here, repository.files, repository.records, builder.whole)
-    return unfold(answers, repository.files, environments, builder.render, builder.generate)
+    lookup = Lookup(repository.tree, repository.files, repository.records, builder.whole)
+    return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup)
 
 
 def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
@@ -190,6 +194,7 @@ class Builder:
         self._progress = progress
         self._records = repository.records
         self._renderer = Renderer(repository.tree, self._load)
+        self._free: Renderer | None = None
         self._again: dict[tuple[str, Dialect, str], LoadedFile] = {}
         self._left: dict[str, Callable[[Target], Build]] = {}
         self._whole: dict[str, Build] = {}
@@ -210,7 +215,7 @@ class Builder:
     def render(self, target: Target, recipe: Recipe = PLAIN, asker: Resource | None = None) -> Build:
         """The build of a folder that has a kustomization."""
         key = f"kustomize:{target.path}{_digest(recipe)}"
-        return self._build(key, target, lambda one: self._rendered(one, recipe, asker))
+        return self._build(key, target, recipe, lambda one: self._rendered(one, recipe, asker))
 
     def generate(
         self, target: Target, paths: tuple[str, ...], recipe: Recipe = PLAIN, asker: Resource | None = None
@@ -222,7 +227,7 @@ class Builder:
         """
         digest = hashlib.blake2b("\0".join(paths).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         key = f"files:{target.path}:{digest}{_digest(recipe)}"
-        return self._build(key, target, lambda one: self._generated(one, paths, recipe, asker))
+        return self._build(key, target, recipe, lambda one: self._generated(one, paths, recipe, asker))
 
     def whole(self, build: Build) -> Build:
         """The build with its resources."""
@@ -233,11 +238,15 @@ class Builder:
             self._whole[key] = dataclasses.replace(self._left[key](build.target), record=key)
         return dataclasses.replace(self._whole[key], target=build.target)
 
-    def _build(self, key: str, target: Target, make: Callable[[Target], Build]) -> Build:
+    def _build(self, key: str, target: Target, recipe: Recipe, make: Callable[[Target], Build]) -> Build:
+        if recipe.variables is not None and recipe.variables.private:
+            return make(target)  # what has to do with a secret is not recorded
         known = self._records.build(key, target)
         if known is not None:
             self._left[key] = make
-            return known
+            return dataclasses.replace(
+                known, notes=tuple(self._note(known, n) for n in range(len(known.notes)))
+            )
         self._done += 1
         if not self._done % 20:
             self._progress("rendering", self._done, 0)
@@ -245,26 +254,48 @@ class Builder:
         self._records.keep_build(key, build)
         return build
 
+    def _note(self, build: Build, index: int) -> Failure:
+        """A note of an earlier run, whose place is looked up where it is not known."""
+        note = build.notes[index]
+        if not note.entry:
+            return note
+        return dataclasses.replace(note, where=lambda: self.whole(build).notes[index].place)
+
     def _rendered(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         if recipe.plain or asker is None:
-            return self._renderer.build(target)
-        document = self._asking(asker)
-        return described(self._renderer.build(target, Edits(recipe.edits, document)), recipe, asker)
+            return self._made(target, None)
+        edits = Edits(recipe.edits, self._asking(asker)) if recipe.edits else None
+        return self._finished(self._made(target, edits), recipe, asker)
+
+    def _made(self, target: Target, edits: Edits | None) -> Build:
+        """What kustomize makes of a target; in Flux, a kustomization may name any file of the repository."""
+        build = self._renderer.build(target, edits)
+        failure = build.failure
+        if failure is None or failure.rule != "file-outside-kustomization" or target.builder != "flux":
+            return build
+        if self._free is None:
+            self._free = Renderer(self._repository.tree, self._load, anywhere=True)
+        return self._free.build(target, edits)
+
+    def _finished(self, build: Build, recipe: Recipe, asker: Resource | None) -> Build:
+        """A build with what an operator does to the objects once they are rendered."""
+        if asker is None:
+            return build
+        return described(substituted(build, recipe.variables, asker), recipe, asker)
 
     def _generated(
         self, target: Target, paths: tuple[str, ...], recipe: Recipe, asker: Resource | None
     ) -> Build:
         files = [self._repository.files[path] for path in paths if path in self._repository.files]
-        if len(files) == len(paths) and (asker is None or not recipe.edits):
-            build = plain_build(target, files)
-            return build if asker is None else described(build, recipe, asker)
+        flux = target.builder == "flux" and asker is not None and asker.id.kind == "Kustomization"
+        if len(files) == len(paths) and not flux and (asker is None or not recipe.edits):
+            return self._finished(plain_build(target, files), recipe, asker)
         prefix = f"{target.path}/" if target.path else ""
         sketches = self._repository.files.sketches
-        named = [path for path in paths if path not in sketches or sketches[path].objects]
+        named = [path for path in paths if flux or path not in sketches or sketches[path].objects]
         made = tuple(path[len(prefix) :] for path in named)
         document = self._asking(asker) if asker is not None else None
-        build = self._renderer.build(target, Edits(recipe.edits, document, made))
-        return build if asker is None else described(build, recipe, asker)
+        return self._finished(self._made(target, Edits(recipe.edits, document, made)), recipe, asker)
 
     def _asking(self, asker: Resource) -> Document:
         """The object that asks for a build as a document: its places, with the text that they are in."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gitops_gate.model.place import Location
@@ -50,6 +51,15 @@ class Failure:
     hint: str = ""
     chain: tuple[Location, ...] = ()
     """The overlays on the way from the target down to the place, outermost first."""
+    entry: str = ""
+    """Of a note on what an operator has written into many kustomizations: the same for all of them."""
+    where: Callable[[], Location] | None = field(default=None, compare=False, repr=False)
+    """Gives the location, where finding it out is not worth while before somebody asks."""
+
+    @property
+    def place(self) -> Location:
+        """The location, found out where it has to be."""
+        return self.location if self.where is None else self.where()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +67,8 @@ class Build:
     """What a target gives. `inputs` = every path read *or looked for and absent*, sorted.
 
     `notes` = entries of kustomizations that have no effect in this build (a patch target that selects nothing);
-    `effective` = the places of such entries that had one: an entry may work in one build and not in another.
+    `effective` = the places (or `Failure.entry`) of such entries that had one: an entry may work in one build and
+    not in another.
     `record` = what runs know it by; `whole` False = its resources have been left out, for nothing of it changed.
     """
 
@@ -66,7 +77,7 @@ class Build:
     inputs: tuple[str, ...]
     failure: Failure | None = None
     notes: tuple[Failure, ...] = ()
-    effective: frozenset[Location] = frozenset()
+    effective: frozenset[Location | str] = frozenset()
     record: str = ""
     whole: bool = True
 

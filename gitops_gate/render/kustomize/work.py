@@ -24,7 +24,7 @@ class Assembled(NamedTuple):
     inputs: frozenset[str]
     folders: frozenset[str]
     notes: tuple[Failure, ...]
-    effective: frozenset[Location]
+    effective: frozenset[Location | str]
     config: Config
     variables: Mapping[str, Variable]
 
@@ -37,7 +37,7 @@ class Work:
     inputs: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     notes: list[Failure] = field(default_factory=list)
-    effective: set[Location] = field(default_factory=set)
+    effective: set[Location | str] = field(default_factory=set)
     config: Config | None = None
     variables: dict[str, Variable] = field(default_factory=dict)
 
