@@ -25,9 +25,6 @@ _UNREADABLE = frozenset({"invalid-yaml", "yaml-limit", "lost-indentation"})
 # What the built-in renderer does not do, with what to call it.
 _UNSUPPORTED = {
     "crds": "crds",
-    "generators": "generators",
-    "transformers": "transformers",
-    "validators": "validators",
     "helmCharts": "helmCharts",
     "helmChartInflationGenerator": "helmChartInflationGenerator",
     "openapi": "openapi",
