@@ -16,6 +16,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.kustomize import kustomizations
+from gitops_gate.variables import Lookup
 from gitops_gate.worklist import Generate, Render, WorkList
 
 
@@ -48,22 +49,24 @@ def unfold(
     environments: Environments,
     render: Render,
     generate: Generate,
+    lookup: Lookup,
 ) -> Unfolded:
     """Everything that the repository deploys.
 
     `files` = the YAML and JSON manifests; `render` builds a folder with a kustomization; `generate` one without,
-    from the paths below it that make its resources, as Flux's kustomize-controller does.
+    from the paths below it that make its resources, as Flux's kustomize-controller does; `lookup` finds the variables
+    that builds need.
     """
     paths = tuple(sorted(files))
     by_folder: dict[str, list[str]] = {}
     for path in paths:
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
     kustomized = kustomizations(files.sketches)
-    work = WorkList(answers, files, environments, kustomized, render, generate, paths, by_folder)
+    work = WorkList(answers, files, environments, kustomized, render, generate, paths, by_folder, lookup)
     asking = (path for path, sketch in files.sketches.items() if sketch.asks)
     declared = [(path, answer) for path in asking for answer in answers.of_file(path)]
     work.start([answer for _, answer in declared])
-    while (seed := work.seed(declared)) is not None or work.leftovers():
+    while (seed := work.seed(declared)) is not None or work.released() or work.leftovers():
         if seed is not None:
             path, answer = seed
             work.ask(answer, None, path)

@@ -13,8 +13,11 @@ from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Reso
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
+from gitops_gate.targets.argocd_directory import directory
 from gitops_gate.targets.environments import cluster_of
+from gitops_gate.targets.ignore import Ignored, ignored
 from gitops_gate.targets.kustomize import Kustomizations
+from gitops_gate.variables import Lookup
 
 Render = Callable[[Target, Recipe, Resource | None], Build]
 """Builds a target whose folder has a kustomization, as the recipe of the object that asks for it says."""
@@ -40,6 +43,9 @@ class WorkList:
     generate: Generate
     paths: tuple[str, ...]
     by_folder: Mapping[str, Sequence[str]]
+    lookup: Lookup
+    waiting: list[tuple[Target, Recipe, Resource]] = field(default_factory=list)
+    ignores: dict[tuple[str, str], Ignored] = field(default_factory=dict)
     queue: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
     asked_for: dict[str, Asked] = field(default_factory=dict)
@@ -54,10 +60,11 @@ class WorkList:
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
-        pointed = {answer.path for answer in declared if answer.path is not None}
+        built = [answer for answer in declared if answer.path is not None]
+        pointed = {answer.path for answer in built}
         covered = {
             inner
-            for path in pointed
+            for path in {answer.path for answer in built if answer.recipe.files is None}
             if path not in self.kustomizations.files
             for inner in self.kustomizations.below(path)
         }
@@ -97,13 +104,42 @@ class WorkList:
 
     def run(self) -> None:
         """Builds what is queued and queues what the builds ask for."""
-        while self.queue:
+        while self.queue or self.woken():
             target, recipe, asker = self.queue.popleft()
+            if recipe.variables is not None and asker is not None:
+                if not self.lookup.ready(recipe, asker, target.cluster):
+                    self.asked_paths.add((target.path, recipe.recurse))
+                    self.waiting.append((target, recipe, asker))
+                    continue
+                recipe = self.lookup.resolved(recipe, asker, target.cluster)
             build = self.built(target, recipe, asker)
+            self.lookup.learn(build)
             self.builds[target.name] = build
             self.reached.update(_judged(build))
             for answer in self.answers.of_build(build):
                 self.ask(answer, target)
+
+    def woken(self) -> bool:
+        """Queues the builds whose variables are known by now; True if there are any."""
+        ready = [one for one in self.waiting if self.lookup.ready(one[1], one[2], one[0].cluster)]
+        self.waiting = [one for one in self.waiting if one not in ready]
+        self.queue.extend(ready)
+        return bool(ready)
+
+    def released(self) -> bool:
+        """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
+        if not self.waiting:
+            return False
+        target, recipe, asker = self.waiting.pop(0)
+        for source, failure in self.lookup.missing(recipe, asker, target.cluster):
+            if failure is not None:
+                self.missing.setdefault((failure.message, failure.location), failure)
+            else:
+                why = f"its variables from the {source.kind} {source.name} are not known here"
+                self.not_checked.append(NotChecked(str(asker.id), why, targets=(target.name,)))
+        known = self.lookup.resolved(recipe, asker, target.cluster)
+        self.queue.append((target, known, asker))
+        return True
 
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
@@ -111,15 +147,37 @@ class WorkList:
         self.asked_paths.add(key)
         known = self.by_path.get(key) if recipe.plain else None
         if known is None:
-            if target.path in self.kustomizations.files:
+            if target.path in self.kustomizations.files and recipe.files is None:
                 known = self.render(target, recipe, asker)
             else:
-                known = self.generate(
-                    target, tuple(self.manifests(target.path, recipe.recurse)), recipe, asker
-                )
+                known = self.generate(target, tuple(self.made_of(target, recipe)), recipe, asker)
             if recipe.plain:
                 self.by_path[key] = known
         return dataclasses.replace(known, target=target)
+
+    def made_of(self, target: Target, recipe: Recipe) -> Iterable[str]:
+        """What makes the resources of a target without kustomization; Flux walks through its folder by name."""
+        if recipe.files is not None:
+            paths = self.paths if recipe.recurse else self.by_folder.get(target.path, ())
+            return directory(recipe.files, target.path, paths, self.text)
+        found = self.manifests(target.path, recipe.recurse)
+        if target.builder != "flux":
+            return found
+        key = (target.path if recipe.ignore else "", recipe.ignore)
+        if key not in self.ignores:
+            self.ignores[key] = ignored(self.answers.repository.tree, recipe.ignore, target.path)
+        passed_over = self.ignores[key]
+        taken = (
+            path
+            for path in found
+            if path not in self.files or (path.endswith((".yaml", ".yml")) and not passed_over(path))
+        )
+        return sorted(taken, key=lambda path: path.split("/"))
+
+    def text(self, path: str) -> str:
+        """The text of a file, "" where it has none."""
+        source = self.files[path].source
+        return source.text if source is not None else ""
 
     def manifests(self, folder: str, recurse: bool) -> Iterator[str]:
         """What makes the resources of a folder without kustomization: files, and folders that have one."""

@@ -23,7 +23,7 @@ FLOORS = (
     ("repository",),
     ("unfold", "rulebook", "wish"),
     ("worklist",),
-    ("answers",),
+    ("answers", "variables"),
     ("records",),
     ("files", "rows"),
     (

@@ -6,7 +6,7 @@ from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable,
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
-from gitops_gate.model.recipe import Edit, Files, Recipe, Variable, Variables, VariableSource
+from gitops_gate.model.recipe import Choice, Edit, Recipe, Variable, Variables, VariableSource
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.sketch import Form, Sketch
@@ -18,6 +18,7 @@ __all__ = [
     "Chart",
     "ChartSource",
     "Check",
+    "Choice",
     "Cluster",
     "Count",
     "Document",
@@ -25,7 +26,6 @@ __all__ = [
     "Environment",
     "Facts",
     "Failure",
-    "Files",
     "Finding",
     "Form",
     "Held",

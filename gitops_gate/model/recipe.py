@@ -62,10 +62,10 @@ class Variables:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class Choice:
     """The files of a folder are its manifests, whatever else they are to kustomize.
 
-    `include`, `exclude` = patterns (`targets.globs.any_match`) of their paths below it, "" = all, none.
+    `include`, `exclude` = patterns (Argo CD's) of their paths below it, "" = all, none.
     """
 
     include: str = ""
@@ -90,7 +90,7 @@ class Recipe:
     chart: Chart | None = None
     variables: Variables | None = None
     ignore: str = ""
-    files: Files | None = None
+    files: Choice | None = None
     namespace: str = ""
 
     @property

@@ -89,11 +89,11 @@ class _Reader:
         self.at += 2
         if self._next() == "#":
             self.at += 1
-            name, operator, arguments = self._name(), "#", ()
-            self._close()
-        else:
             name = self._name()
-            operator, arguments = _OPERATORS.get(self._next(), _Reader._bare)(self)
+            self._close()
+            return Expression(name, "#", (), start, self.at)
+        name = self._name()
+        operator, arguments = _OPERATORS.get(self._next(), _Reader._bare)(self)
         return Expression(name, operator, arguments, start, self.at)
 
     def fault(self, what: str) -> Unparsable:

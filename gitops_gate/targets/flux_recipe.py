@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from gitops_gate.model import Edit, Recipe, Resource, Route
 from gitops_gate.targets.sources import Repository
+from gitops_gate.targets.variables import asked_variables
 
 _TEXTS = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}
 """Fields of `spec`, and the field of the kustomization whose place they take."""
@@ -27,7 +28,15 @@ def recipe_of(resource: Resource, repository: Repository, folder: str) -> Recipe
         *_components(resource, repository, folder),
         *_images(resource),
     )
-    return Recipe(True, edits, _pairs(resource, "labels"), _pairs(resource, "annotations"))
+    ignore = resource.value("spec", "ignore")
+    return Recipe(
+        True,
+        edits,
+        _pairs(resource, "labels"),
+        _pairs(resource, "annotations"),
+        variables=asked_variables(resource),
+        ignore=ignore if isinstance(ignore, str) else "",
+    )
 
 
 def folder_of(folder: str, path: str) -> str:
@@ -68,16 +77,13 @@ def _patches(resource: Resource) -> Iterator[Edit]:
 
 
 def _components(resource: Resource, repository: Repository, folder: str) -> Iterator[Edit]:
-    """Components come after those of the kustomization; with `ignoreMissingComponents`, those that are there."""
+    """Components come after those of the kustomization; one that is not there is told of where it is asked for."""
     listed = resource.value("spec", "components")
-    lenient = resource.value("spec", "ignoreMissingComponents") is True
     for index, path in enumerate(listed if isinstance(listed, list) else ()):
-        if not isinstance(path, str):
-            continue
-        found = folder_of(folder, path)
-        there = not found.startswith("..") and repository.tree.is_dir(found)
-        if there or not lenient:
-            yield Edit("components", path, ("spec", "components", index), "add")
+        if isinstance(path, str):
+            found = folder_of(folder, path)
+            if not found.startswith("..") and repository.tree.is_dir(found):
+                yield Edit("components", path, ("spec", "components", index), "add")
 
 
 def _images(resource: Resource) -> Iterator[Edit]:

@@ -1,0 +1,153 @@
+"""Which files are no part of a Flux source: `.sourceignore` files, and what is left out in any case.
+
+Source of the rules: github.com/fluxcd/pkg/sourceignore, which is git's own grammar with small liberties.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gitops_gate.model import Tree
+
+FILE_NAME = ".sourceignore"
+
+ALWAYS = """\
+.git/
+.gitignore
+.gitmodules
+.gitattributes
+*.jpg
+*.jpeg
+*.gif
+*.png
+*.wmv
+*.flv
+*.tar.gz
+*.zip
+.github/
+.circleci/
+.travis.yml
+.gitlab-ci.yml
+appveyor.yml
+.drone.yml
+cloudbuild.yaml
+codeship-services.yml
+codeship-steps.yml
+**/.goreleaser.yml
+**/.sops.yaml
+**/.flux.yaml
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A line of an ignore file; `domain` = the folder it stands in, `back` = it takes files back in."""
+
+    domain: str
+    parts: tuple[str, ...]
+    back: bool
+    folders: bool
+
+    def matches(self, path: str) -> bool:
+        """Whether a file's path is meant."""
+        if self.domain and not path.startswith(f"{self.domain}/"):
+            return False
+        names = (path[len(self.domain) + 1 :] if self.domain else path).split("/")
+        return self._anywhere(names) if len(self.parts) == 1 else self._from_here(names)
+
+    def _anywhere(self, names: list[str]) -> bool:
+        for index, name in enumerate(names):
+            if _matches(self.parts[0], name):
+                return not (self.folders and index == len(names) - 1)
+        return False
+
+    def _from_here(self, names: list[str]) -> bool:
+        matched = skipping = False
+        for index, part in enumerate(self.parts):
+            if part == "":
+                skipping = False
+            elif part == "**":
+                if index == len(self.parts) - 1:
+                    break
+                skipping = True
+            elif "**" in part or not names:
+                return False
+            elif skipping:
+                skipping = False
+                matched, names = _beyond(part, names, matched)
+            elif _matches(part, names[0]):
+                matched, names = True, names[1:]
+            else:
+                return False
+        return matched and not (self.folders and not names)
+
+
+def _beyond(part: str, names: list[str], matched: bool) -> tuple[bool, list[str]]:
+    """(whether one of the names matches, those after it)."""
+    for index, name in enumerate(names):
+        if _matches(part, name):
+            return True, names[index + 1 :]
+    return (False if names else matched), []
+
+
+def patterns(text: str, domain: str = "") -> Iterator[Pattern]:
+    """The patterns of an ignore file in a folder."""
+    for line in text.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        back = line.startswith("!")
+        line = line[back:]
+        line = line if line.endswith("\\ ") else line.rstrip(" ")
+        folders = line.endswith("/")
+        yield Pattern(domain, tuple(line[: len(line) - folders].split("/")), back, folders)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What a source leaves out: the last pattern that means a file decides."""
+
+    patterns: tuple[Pattern, ...]
+
+    def __call__(self, path: str) -> bool:
+        return next((not one.back for one in reversed(self.patterns) if one.matches(path)), False)
+
+
+def ignored(tree: Tree, more: str = "", folder: str = "") -> Ignored:
+    """What a source of this tree leaves out; `more` = further patterns, of an object, as seen from a folder."""
+    found = [*patterns(ALWAYS)]
+    for path in sorted(_files(tree.list()), key=lambda one: one.split("/")):
+        text = tree.read(path).decode("utf-8", "replace")
+        found += patterns(text, path.rpartition("/")[0])
+    found += patterns(more, folder)
+    return Ignored(tuple(found))
+
+
+def _files(paths: Iterable[str]) -> Iterator[str]:
+    return (path for path in paths if path == FILE_NAME or path.endswith(f"/{FILE_NAME}"))
+
+
+def _matches(pattern: str, name: str) -> bool:
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.fullmatch(name) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A pattern for one name as a regular expression, None for one that is malformed."""
+    pieces = re.sub(r"\\(.)|(\*)|(\?)|(\[\^?(?:\\.|[^\]\\])+\])|(.)", _piece, pattern)
+    try:
+        return re.compile(pieces, re.DOTALL)
+    except re.error:
+        return None
+
+
+def _piece(found: re.Match[str]) -> str:
+    escaped, star, mark, several, other = found.groups()
+    if star:
+        return ".*"
+    if mark:
+        return "."
+    return several or re.escape(escaped or other)

@@ -1,0 +1,135 @@
+"""The variables of Flux Kustomizations, looked up among what the builds of their cluster bring.
+
+A source may be brought by any build of the cluster, also by one that comes later; so a build that needs it waits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from gitops_gate.files import Files
+from gitops_gate.model import Build, Failure, Recipe, Resource, Tree, Variable, Variables, VariableSource
+from gitops_gate.model.mask import remember
+from gitops_gate.records import Records
+from gitops_gate.targets.variables import ANY, Made, made, variables_of
+
+_NAMED = r"(?m)^[\s-]*name:[ \t]*[\"']?{}[\"']?[ \t]*(?:#.*)?$"
+
+
+class Lookup:
+    """What builds bring, by cluster. For one run."""
+
+    def __init__(self, tree: Tree, files: Files, records: Records, whole: Callable[[Build], Build]) -> None:
+        """`whole` gives a build with its resources."""
+        self._tree = tree
+        self._files = files
+        self._records = records
+        self._whole = whole
+        self._found: dict[tuple[str, str, str], list[tuple[str, Build]]] = {}
+        self._values: dict[tuple[str, Made], tuple[Mapping[str, str | None], bool]] = {}
+        self._said: dict[str, bool] = {}
+
+    def learn(self, build: Build) -> None:
+        """Remembers which sources a build brings."""
+        for kind, namespace, name in self._brought(build):
+            self._found.setdefault((build.target.cluster, kind, name), []).append((namespace, build))
+
+    def _brought(self, build: Build) -> Iterator[Made]:
+        if not build.whole:
+            yield from self._records.made(build.record)
+            return
+        for one in build.resources:
+            known = made(one)
+            if known is not None:
+                yield known
+
+    def ready(self, recipe: Recipe, asker: Resource, cluster: str) -> bool:
+        """Whether all sources are known."""
+        sources = recipe.variables.sources if recipe.variables else ()
+        return all(self._build(one, asker, cluster) is not None for one in sources)
+
+    def _build(self, source: VariableSource, asker: Resource, cluster: str) -> tuple[str, Build] | None:
+        wanted = asker.id.namespace
+        for namespace, build in self._found.get((cluster, source.kind, source.name), ()):
+            if ANY in (namespace, wanted) or namespace == wanted:
+                return namespace, build
+        return None
+
+    def resolved(self, recipe: Recipe, asker: Resource, cluster: str) -> Recipe:
+        """The recipe with the values of all sources; of those that are not there, nothing is known."""
+        variables = recipe.variables
+        if variables is None:
+            return recipe
+        found: dict[str, Variable] = {}
+        complete, private = variables.complete, variables.private
+        for source in variables.sources:
+            place = self._build(source, asker, cluster)
+            if place is None:
+                complete = False
+                continue
+            values, all_known = self._of(place[1], (source.kind, place[0], source.name))
+            complete &= all_known
+            private |= source.kind == "Secret" and any(values.values())
+            found |= {name: Variable(name, value, source.route) for name, value in values.items()}
+        found |= {one.name: one for one in variables.given}
+        if complete and not found and not variables.always:
+            return dataclasses.replace(recipe, variables=None)
+        given = tuple(found[name] for name in sorted(found))
+        known = Variables(given, (), complete, variables.always, private)
+        return dataclasses.replace(recipe, variables=known)
+
+    def _of(self, build: Build, which: Made) -> tuple[Mapping[str, str | None], bool]:
+        key = (build.record or build.target.name, which)
+        if key not in self._values:
+            resource = next(one for one in self._whole(build).resources if made(one) == which)
+            values, complete = variables_of(resource)
+            if which[0] == "Secret":
+                for value in values.values():
+                    remember(value or "")
+            self._values[key] = values, complete
+        return self._values[key]
+
+    def missing(
+        self, recipe: Recipe, asker: Resource, cluster: str
+    ) -> Iterator[tuple[VariableSource, Failure | None]]:
+        """The sources that no build brings; with what is wrong, None where they may come from elsewhere."""
+        for source in recipe.variables.sources if recipe.variables else ():
+            if source.optional or self._build(source, asker, cluster) is not None:
+                continue
+            near = self._near(source, asker, cluster)
+            # Secrets are often made by hand, so that they are not in a repository.
+            if self._mentioned(source.name) or (source.kind == "Secret" and not near):
+                yield source, None
+                continue
+            message = f"{asker.id} takes variables from the {source.kind} {source.name}, which is not in this repository"
+            hint = f"there is {near}" if near else "add it, or write `optional: true` where it may be missing"
+            yield source, Failure("missing-variable-source", asker.at(*source.route), message, hint)
+
+    def _near(self, source: VariableSource, asker: Resource, cluster: str) -> str:
+        names = {
+            name
+            for (where, kind, name), places in self._found.items()
+            if (where, kind) == (cluster, source.kind)
+            and any(namespace in (ANY, asker.id.namespace) for namespace, _ in places)
+        }
+        return next(iter(difflib.get_close_matches(source.name, sorted(names), 1, 0.8)), "")
+
+    def _mentioned(self, name: str) -> bool:
+        """Whether any file says something of this name, beside those that take variables from it."""
+        if name not in self._said:
+            self._said[name] = any(self._says(path, name) for path in self._files)
+        return self._said[name]
+
+    def _says(self, path: str, name: str) -> bool:
+        text = self._tree.read(path).decode("utf-8", "replace")
+        if name not in text:
+            return False
+        named = len(re.findall(_NAMED.format(re.escape(name)), text))
+        used = len(re.findall(_SOURCE.format(re.escape(name)), text))
+        return named > used
+
+
+_SOURCE = r"kind:[ \t]*(?:ConfigMap|Secret)\s+name:[ \t]*[\"']?{}\b"
