@@ -65,7 +65,7 @@ class WorkList:
         covered = {
             inner
             for path in {answer.path for answer in built if answer.recipe.files is None}
-            if path not in self.kustomizations.files
+            if path is not None and path not in self.kustomizations.files
             for inner in self.kustomizations.below(path)
         }
         for folder in self.kustomizations.roots():
@@ -313,6 +313,7 @@ def _judged(build: Build) -> Iterable[str]:
     if build.failure is None:
         return build.inputs
     way = {build.failure.location.path, *(place.path for place in build.failure.chain)}
+    way &= set(build.inputs)  # what asks for the build may be on it, too, and is none of what is built
     own = {
         path
         for path in build.inputs
