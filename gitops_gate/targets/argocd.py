@@ -1,32 +1,103 @@
 """Argo CD: what Applications ask for.
 
-Source of the rules: Argo CD's user guide on application sources and tool detection: a folder with a
-kustomization is kustomize's, one with a `Chart.yaml` is helm's, any other is a directory of manifests.
+Source of the rules: Argo CD's user guide on application sources and tool detection, and its repo-server: a folder
+with a kustomization is kustomize's, one with a `Chart.yaml` is helm's, any other is a directory of manifests,
+unless the source names one of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from gitops_gate.model import Recipe, Resource, Route
+from gitops_gate.model import Choice, Recipe, Resource, Route
+from gitops_gate.model.names import is_kustomization
+from gitops_gate.targets import argocd_kustomize
+from gitops_gate.targets.argocd_directory import chosen
+from gitops_gate.targets.argocd_environment import variables
+from gitops_gate.targets.argocd_overrides import overridden
 from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.globs import any_match
 from gitops_gate.targets.sources import Repository
+
+_PINNED = re.compile(
+    r"[0-9a-f]{7,40}|(?:refs/tags/.*)|v?[0-9]+(?:\.(?:[0-9]+|[x*])){1,2}(?:[-+].*)?|[~^<>=].*|.*[*].*"
+)
+"""Revisions that are no branch: commits, tags that are versions, and ranges of versions."""
+
+_COUNTED: dict[str, tuple[str, ...]] = {
+    "kustomize": (
+        *("namePrefix", "nameSuffix", "version", "namespace", "images", "replicas", "commonLabels"),
+        *(
+            "commonAnnotations",
+            "patches",
+            "components",
+            "kubeVersion",
+            "apiVersions",
+            "ignoreMissingComponents",
+        ),
+    ),
+    "directory": ("recurse", "include", "exclude", "jsonnet", "disableExtensionFilter"),
+    "plugin": ("name", "env", "parameters"),
+}
+"""Fields of a tool's options that make it the tool; of helm's, any does."""
+
+_WRITTEN = {
+    "kustomize": "kustomize",
+    "helm": "Helm",
+    "directory": "a directory of manifests",
+    "plugin": "a plugin",
+}
 
 
 def application(resource: Resource, repository: Repository) -> Iterator[Asked]:
-    """The folders that an Application builds; of an ApplicationSet nothing is generated here."""
-    if resource.id.kind == "ApplicationSet":
-        place = ("spec",)
-        yield Asked(
-            resource, "argocd", None, place, "the applications of an ApplicationSet are not generated"
-        )
-        return
+    """The folders that an Application builds."""
     sources = resource.value("spec", "sources")
     if isinstance(sources, list) and sources:
         for index in range(len(sources)):
             yield from _source(resource, repository, ("spec", "sources", index))
+    elif isinstance(resource.value("spec", "sourceHydrator"), dict):
+        yield from _source(resource, repository, ("spec", "sourceHydrator", "drySource"))
     else:
         yield from _source(resource, repository, ("spec", "source"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of an Application: `fields` at `route`; it builds `folder` of the tree, for `namespace`."""
+
+    resource: Resource
+    repository: Repository
+    route: Route
+    fields: dict[str, Any]
+    folder: str
+
+    @property
+    def namespace(self) -> str:
+        found = self.resource.value("spec", "destination", "namespace")
+        return found if isinstance(found, str) else ""
+
+    def files(self) -> tuple[str, ...]:
+        """The names of the files right in the folder."""
+        return tuple(path.rpartition("/")[2] for path in self.repository.tree.folder(self.folder))
+
+    def below(self) -> Iterator[str]:
+        """The paths, from the folder, of all files below it."""
+        prefix = f"{self.folder}/" if self.folder else ""
+        paths = self.repository.tree.list()
+        yield from (path[len(prefix) :] for path in paths if path.startswith(prefix))
+
+    def options(self, tool: str) -> dict[str, Any]:
+        found = self.fields.get(tool)
+        return found if isinstance(found, dict) else {}
+
+    def asks(self, recipe: Recipe) -> Asked:
+        return Asked(self.resource, "argocd", self.folder, (*self.route, "path"), recipe=recipe)
+
+    def refuses(self, why: str, *route: str | int) -> Asked:
+        return Asked(self.resource, "argocd", None, (*self.route, *route) if route else self.route, why)
 
 
 def _source(resource: Resource, repository: Repository, route: Route) -> Iterator[Asked]:
@@ -34,7 +105,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
     if not isinstance(source, dict):
         return
     path, url, chart = source.get("path"), source.get("repoURL"), source.get("chart")
-    if isinstance(chart, str):
+    if isinstance(chart, str) and chart:
         yield Asked(resource, "helm", None, (*route, "chart"), f"the Helm chart {chart} is not rendered")
         return
     if not isinstance(path, str) or not isinstance(url, str):
@@ -43,32 +114,89 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
     here = repository.is_here(url)
     inside = repository.inside(path)
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
+    revision = source.get("targetRevision")
     if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "argocd", None, place, "its source is another repository")
+    elif isinstance(revision, str) and _PINNED.fullmatch(revision):
+        why = f"it deploys {revision} of this repository, which need not be what is checked"
+        yield Asked(resource, "argocd", None, (*route, "targetRevision"), why)
     elif not exists:
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"
         hint = "correct the path (it counts from the repository's root), or add the folder"
         yield Asked(resource, "argocd", None, place, message, True, hint)
-    elif reason := _other_tool(source, inside, repository):
-        yield Asked(resource, "argocd", None, place, reason)
     else:
-        directory = source.get("directory")
-        recurse = isinstance(directory, dict) and directory.get("recurse") is True
-        yield Asked(resource, "argocd", inside, place, recipe=Recipe(recurse=recurse))
-        for name in ("kustomize", "helm"):
-            if source.get(name):
-                why = f"its source.{name} is not applied to what is checked"
-                yield Asked(resource, "argocd", None, (*route, name), why)
+        asking = overridden(resource, route, inside, repository)
+        fields = asking.value(*route)
+        yield from _built(
+            Source(asking, repository, route, fields if isinstance(fields, dict) else source, inside)
+        )
 
 
-def _other_tool(source: dict[str, object], path: str, repository: Repository) -> str:
-    """Why a folder is not built here: it is a chart's, or a plugin's or Jsonnet's."""
-    prefix = f"{path}/" if path else ""
-    if "plugin" in source:
-        return "its config management plugin is not run"
-    if repository.tree.is_file(f"{prefix}Chart.yaml"):
-        return f"the Helm chart {path} is not rendered"
-    names = [name.rpartition("/")[2] for name in repository.tree.folder(path)]
-    if any(name.endswith(".jsonnet") for name in names):
-        return "Jsonnet is not rendered"
-    return ""
+def _built(source: Source) -> Iterator[Asked]:
+    named = [tool for tool in _WRITTEN if _counts(tool, source.options(tool))]
+    if len(named) > 1:
+        shown = " and ".join(_WRITTEN[tool] for tool in named)
+        yield source.refuses(f"it is {shown} at once, which Argo CD refuses", named[1])
+        return
+    tool = named[0] if named else _detected(source.files())
+    yield from _TOOLS[tool](source)
+
+
+def _counts(tool: str, options: dict[str, Any]) -> bool:
+    """Whether options are any; Argo CD takes those without a single value for absent."""
+    jsonnet = options.get("jsonnet") if tool == "directory" else None
+    if isinstance(jsonnet, dict) and not any(jsonnet.values()):
+        options = {key: value for key, value in options.items() if key != "jsonnet"}
+    return any(options.get(name) for name in _COUNTED.get(tool, options))
+
+
+def _detected(files: tuple[str, ...]) -> str:
+    """The tool of a folder with these files; kustomize goes before helm."""
+    if any(is_kustomization(name) for name in files):
+        return "kustomize"
+    return "helm" if any(name.endswith("Chart.yaml") for name in files) else "directory"
+
+
+def _kustomize(source: Source) -> Iterator[Asked]:
+    if not any(is_kustomization(name) for name in source.files()):
+        message = f"{source.resource.id} has kustomize options, but {source.folder or 'its folder'} has no kustomization"
+        hint = "add a kustomization.yaml, or remove `kustomize`"
+        yield Asked(source.resource, "argocd", None, (*source.route, "kustomize"), message, True, hint)
+        return
+    options = source.options("kustomize")
+    route = (*source.route, "kustomize")
+    known = variables(source.resource, source.fields)
+    try:
+        edits = argocd_kustomize.edits(options, route, known, source.folder, source.repository)
+    except argocd_kustomize.Refused as refused:
+        yield source.refuses(str(refused), "kustomize", *refused.route)
+        return
+    yield source.asks(Recipe(False, edits, namespace=source.namespace))
+
+
+def _directory(source: Source) -> Iterator[Asked]:
+    options = source.options("directory")
+    recurse = options.get("recurse") is True
+    patterns = [options.get(name) for name in ("include", "exclude")]
+    include, exclude = (one if isinstance(one, str) else "" for one in patterns)
+    for name, pattern in (("include", include), ("exclude", exclude)):
+        if pattern and any_match(pattern) is None:
+            yield source.refuses(f"the pattern `{pattern}` is not understood", "directory", name)
+            return
+    files = Choice(include, exclude)
+    yield source.asks(Recipe(recurse, files=files, namespace=source.namespace))
+    below = source.below() if recurse else source.files()
+    scripts = [path for path in below if path.endswith(".jsonnet") and chosen(files, path)]
+    if scripts:
+        yield source.refuses(f"Jsonnet is not rendered: {', '.join(sorted(scripts)[:3])}", "path")
+
+
+def _helm(source: Source) -> Iterator[Asked]:
+    yield source.refuses(f"the Helm chart {source.folder or 'of this folder'} is not rendered", "path")
+
+
+def _plugin(source: Source) -> Iterator[Asked]:
+    yield source.refuses("its config management plugin is not run", "plugin")
+
+
+_TOOLS = {"kustomize": _kustomize, "helm": _helm, "directory": _directory, "plugin": _plugin}

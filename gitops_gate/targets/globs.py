@@ -1,0 +1,79 @@
+"""Globs as the libraries behind Argo CD read them, as regular expressions; each of them has its own.
+
+Source of the rules: Go's `path.Match`, github.com/gobwas/glob (without separators), and git's pathspecs.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+
+@functools.lru_cache(maxsize=256)
+def path_match(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of `path.Match`: `*` stays within a folder, there is no `**`. None = it has the wrong form."""
+    return _compiled(pattern, "[^/]*", "[^/]", "^")
+
+
+@functools.lru_cache(maxsize=256)
+def any_match(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of gobwas/glob: `*` goes over folders, `{a,b}` are alternatives. None = it has the wrong form."""
+    return _compiled(pattern, ".*", ".", "!", alternatives=True)
+
+
+@functools.lru_cache(maxsize=256)
+def pathspec(pattern: str) -> re.Pattern[str] | None:
+    """A path for `git ls-files`: `*` goes over folders, a folder stands for all below it. None = it has magic."""
+    if pattern.startswith(":"):
+        return None
+    clean = pattern.removeprefix("./").rstrip("/")
+    if clean in ("", "."):
+        return re.compile("")
+    if not re.search(r"[*?\[\\]", clean):
+        return re.compile(re.escape(clean) + r"(?:/.*)?\Z", re.DOTALL)
+    return _compiled(clean, ".*", ".", "!^")
+
+
+def _compiled(
+    pattern: str, many: str, single: str, negations: str, *, alternatives: bool = False
+) -> re.Pattern[str] | None:
+    out, at, depth = "", 0, 0
+    while at < len(pattern):
+        sign, at = pattern[at], at + 1
+        if sign == "*":
+            out += many
+        elif sign == "?":
+            out += single
+        elif sign == "\\":
+            if at == len(pattern):
+                return None
+            out, at = out + re.escape(pattern[at]), at + 1
+        elif sign == "[":
+            found = _class(pattern, at, negations)
+            if found is None:
+                return None
+            out, at = out + found[0], found[1]
+        elif alternatives and sign == "{":
+            out, depth = out + "(?:", depth + 1
+        elif depth and sign == ",":
+            out += "|"
+        elif depth and sign == "}":
+            out, depth = out + ")", depth - 1
+        else:
+            out += re.escape(sign)
+    return None if depth else re.compile(out + r"\Z", re.DOTALL)
+
+
+def _class(pattern: str, at: int, negations: str) -> tuple[str, int] | None:
+    """(`[…]` as a regular expression, where it ends)."""
+    end = pattern.find("]", at + 1)
+    inner = pattern[at:end]
+    if end < 0 or "\\" in inner or not inner.strip(negations):
+        return None
+    negated = inner[0] in negations
+    text = re.escape(inner[negated:]).replace(r"\-", "-")
+    try:
+        re.compile(f"[{text}]")
+    except re.error:
+        return None
+    return f"[{'^' if negated else ''}{text}]", end + 1
