@@ -60,7 +60,7 @@ def _named(spec: Spec, edit: Edit, value: Any, origin: Origin) -> Spec:
     entry = {key: before.get(key) if given == "*" else given for key, given in value[0].items()}
     known[name] = ({key: given for key, given in entry.items() if given is not None}, origin)
     ordered = [known[name] for name in sorted(known)]
-    given = {(edit.field, index): place for index, (_, place) in enumerate(ordered)}
+    given: dict[Route, Origin] = {(edit.field, index): place for index, (_, place) in enumerate(ordered)}
     return _with(spec, edit.field, [one for one, _ in ordered], given)
 
 
