@@ -132,7 +132,7 @@ def end_of(key: Any, node: Any) -> int:
             content = node.value.rstrip("\n").count("\n") if node.style == "|" else None
             if content is not None:
                 return int(node.start_mark.line) + content + 2
-            return int(node.end_mark.line) + (node.end_mark.column > 0)
+            return int(node.end_mark.line) + bool(node.end_mark.column)
         return int(node.end_mark.line) + 1
     if node.flow_style:
         return int(node.end_mark.line) + 1
