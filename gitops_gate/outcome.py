@@ -20,14 +20,17 @@ from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
 from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, settle
 from gitops_gate.stage_pages import MISSING_PATH
+from gitops_gate.targets.flux_pages import RULES as FLUX_RULES
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish
 
 SECRET_TAG = "secrets"
 
+_RULES = {rule.id: rule for rule in (MISSING_PATH, *FLUX_RULES)}
+"""The rules of what unfolding finds missing."""
+
 _HOW = {
     "no schema": "keep its CustomResourceDefinition in the repository, or name it under `schemas`",
-    "Helm charts are not rendered": "",
 }
 
 
@@ -81,7 +84,7 @@ def _missing(deployed: Unfolded, work: Work) -> Iterator[Finding]:
     seen = set(work.paths) | {path for build in work.builds for path in build.inputs}
     for failure in deployed.missing:
         if work.deletes or failure.location.path in seen:
-            yield MISSING_PATH.finding(failure.location, failure.message, hint=failure.hint)
+            yield _RULES[failure.rule].finding(failure.location, failure.message, hint=failure.hint)
 
 
 def _settled(
@@ -158,10 +161,6 @@ def _not_checked(
     if work.whole:
         found += repository.not_checked
         found += deployed.not_checked
-        found += (
-            NotChecked(f"chart {path or '.'}", "Helm charts are not rendered")
-            for path in repository.paths.charts
-        )
     found += _unbuilt(work.builds, settled)
     for (what, why), (count, targets) in verdicts.unknown.items():
         found.append(NotChecked(what, why, _HOW.get(why, ""), count, tuple(sorted(targets))))

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gate.answers import Answers
+from gitops_gate.charts import Charts
+from gitops_gate.dependencies import dependency_faults
 from gitops_gate.files import Files
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
@@ -50,29 +52,41 @@ def unfold(
     render: Render,
     generate: Generate,
     lookup: Lookup,
+    charts: Charts,
 ) -> Unfolded:
     """Everything that the repository deploys.
 
     `files` = the YAML and JSON manifests; `render` builds a folder with a kustomization; `generate` one without,
     from the paths below it that make its resources, as Flux's kustomize-controller does; `lookup` finds the variables
-    that builds need.
+    that builds need; `charts` renders charts.
     """
     paths = tuple(sorted(files))
     by_folder: dict[str, list[str]] = {}
     for path in paths:
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
     kustomized = kustomizations(files.sketches)
-    work = WorkList(answers, files, environments, kustomized, render, generate, paths, by_folder, lookup)
+    work = WorkList(
+        answers, files, environments, kustomized, render, generate, paths, by_folder, lookup, charts
+    )
     asking = (path for path, sketch in files.sketches.items() if sketch.asks)
     declared = [(path, answer) for path in asking for answer in answers.of_file(path)]
     work.start([answer for _, answer in declared])
-    while (seed := work.seed(declared)) is not None or work.released() or work.leftovers():
+    while (
+        (seed := work.seed(declared)) is not None
+        or work.released()
+        or work.chart()
+        or work.own_charts(declared)
+        or work.leftovers()
+    ):
         if seed is not None:
             path, answer = seed
             work.ask(answer, None, path)
         work.run()
     work.circles()
     work.forgotten()
+    broken = frozenset(build.target.cluster for build in work.builds.values() if build.failure is not None)
+    for failure in dependency_faults(work.said, (answer for _, answer in declared), broken):
+        work.missing.setdefault((failure.message, failure.location), failure)
     return _outcome(work)
 
 
@@ -81,7 +95,7 @@ def _outcome(work: WorkList) -> Unfolded:
     names = sorted({build.target.cluster for build in builds})
     clusters = tuple(Cluster(name, tuple(b for b in builds if b.target.cluster == name)) for name in names)
     missing = tuple(sorted(work.missing.values(), key=lambda failure: (failure.location, failure.message)))
-    left = tuple(sorted(work.not_checked))
+    left = tuple(sorted((*work.not_checked, *work.unrendered.values())))
     return Unfolded(builds, clusters, missing, left, work.environments.all, work.asked_for)
 
 

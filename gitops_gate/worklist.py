@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitops_gate.answers import Answers
+from gitops_gate.charts import Charts
 from gitops_gate.files import Files
 from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Resource, Target
 from gitops_gate.model.names import is_kustomization
@@ -44,6 +45,10 @@ class WorkList:
     paths: tuple[str, ...]
     by_folder: Mapping[str, Sequence[str]]
     lookup: Lookup
+    charts: Charts
+    charting: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
+    charted: set[str] = field(default_factory=set)
+    unrendered: dict[tuple[str, str], NotChecked] = field(default_factory=dict)
     waiting: list[tuple[Target, Recipe, Resource]] = field(default_factory=list)
     ignores: dict[tuple[str, str], Ignored] = field(default_factory=dict)
     queue: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
@@ -57,10 +62,11 @@ class WorkList:
     missing: dict[tuple[str, Location], Failure] = field(default_factory=dict)
     not_checked: list[NotChecked] = field(default_factory=list)
     unbuilt: set[tuple[str, str, str]] = field(default_factory=set)
+    said: list[tuple[str, Asked]] = field(default_factory=list)
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
-        built = [answer for answer in declared if answer.path is not None]
+        built = [one for one in declared if one.path is not None and one.recipe.chart is None]
         pointed = {answer.path for answer in built}
         covered = {
             inner
@@ -106,18 +112,53 @@ class WorkList:
         """Builds what is queued and queues what the builds ask for."""
         while self.queue or self.woken():
             target, recipe, asker = self.queue.popleft()
+            if recipe.chart is not None:
+                self.charting.append((target, recipe, asker))
+                continue
             if recipe.variables is not None and asker is not None:
                 if not self.lookup.ready(recipe, asker, target.cluster):
                     self.asked_paths.add((target.path, recipe.recurse))
                     self.waiting.append((target, recipe, asker))
                     continue
                 recipe = self.lookup.resolved(recipe, asker, target.cluster)
-            build = self.built(target, recipe, asker)
-            self.lookup.learn(build)
-            self.builds[target.name] = build
-            self.reached.update(_judged(build))
-            for answer in self.answers.of_build(build):
-                self.ask(answer, target)
+            self.took(self.built(target, recipe, asker))
+
+    def took(self, build: Build) -> None:
+        """Adds a build, and queues what it asks for."""
+        self.lookup.learn(build)
+        self.builds[build.target.name] = build
+        self.reached.update(_judged(build))
+        for answer in self.answers.of_build(build):
+            self.ask(answer, build.target)
+
+    def chart(self) -> bool:
+        """Renders one of the charts that are asked for; True if there was one.
+
+        They come when all else is built, for objects of other builds may hold their values.
+        """
+        if not self.charting:
+            return False
+        target, recipe, asker = self.charting.popleft()
+        if recipe.chart is not None and recipe.chart.source is None:
+            self.charted.add(target.path)
+        found = self.charts.built(target, recipe, asker, self.builds)
+        if isinstance(found, Build):
+            self.took(found)
+        else:
+            key = (found.what, found.why)
+            others = self.unrendered[key].targets if key in self.unrendered else ()
+            self.unrendered[key] = dataclasses.replace(found, targets=(*others, *found.targets))
+        return True
+
+    def own_charts(self, declared: Iterable[tuple[str, Asked]]) -> bool:
+        """Queues the charts that nothing deploys, as they are by themselves; True if there are any."""
+        pointed = {answer.path for _, answer in declared if answer.recipe.chart is not None} | self.charted
+        for folder, recipe in self.charts.alone(pointed, self.reached):
+            name = folder or ROOT
+            name = f"{name} (chart)" if name in self.names else name
+            place = Location(f"{folder}/Chart.yaml" if folder else "Chart.yaml", 1, 1)
+            self.add(self.target(name, "helm", folder, place, folder), recipe)
+        return bool(self.queue)
 
     def woken(self) -> bool:
         """Queues the builds whose variables are known by now; True if there are any."""
@@ -198,7 +239,15 @@ class WorkList:
         """
         cluster = parent.cluster if parent else cluster_of(path)
         who = answer.resource.id
+        if parent is not None:
+            self.said.append((cluster, answer))
         key = (f"{who.kind}/{who.name}", answer.path or "", cluster)
+        if answer.recipe.chart is not None:  # releases of one chart, called alike in several namespaces
+            key = (
+                f"{who.kind}/{who.namespace}/{who.name}",
+                repr(answer.recipe.chart.source or answer.path),
+                cluster,
+            )
         if answer.path is None:
             self.note(answer, key, parent)
         elif key not in self.keys:
@@ -236,7 +285,9 @@ class WorkList:
         open_ = [
             (path, answer)
             for path, answer in declared
-            if answer.path is not None and (answer.path, answer.recipe.recurse) not in self.asked_paths
+            if answer.path is not None
+            and answer.recipe.chart is None
+            and (answer.path, answer.recipe.recurse) not in self.asked_paths
         ]
         folders = {answer.path for _, answer in open_}
 
@@ -252,7 +303,12 @@ class WorkList:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
         folders: dict[str, str] = {}
         for path, sketch in self.files.sketches.items():
-            if not sketch.objects or path in self.reached or is_kustomization(path):
+            if (
+                not sketch.objects
+                or path in self.reached
+                or is_kustomization(path)
+                or self.charts.holds(path)
+            ):
                 continue
             folder = path.rpartition("/")[0]
             if self.kustomized(folder):
@@ -290,6 +346,8 @@ class WorkList:
         }
         for path in sorted(self.files):
             if not self.files.sketches[path].objects or path in self.reached or is_kustomization(path):
+                continue
+            if self.charts.holds(path):
                 continue
             if broken.isdisjoint(_folders(path)):
                 why, how = (

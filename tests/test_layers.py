@@ -23,7 +23,7 @@ FLOORS = (
     ("repository",),
     ("unfold", "rulebook", "wish"),
     ("worklist",),
-    ("answers", "variables"),
+    ("answers", "charts", "variables", "dependencies"),
     ("records",),
     ("files", "rows"),
     (

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Resource
 from gitops_gate.targets.argocd import application
 from gitops_gate.targets.asked import Asked
-from gitops_gate.targets.flux import helm_release, instance, kustomization
+from gitops_gate.targets.flux import instance, kustomization, synced
+from gitops_gate.targets.helm import helm_release
+from gitops_gate.targets.needs import needs
 from gitops_gate.targets.sources import Repository
+
+
+def _release(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The chart of a HelmRelease; and the sync path of a flux-instance chart."""
+    yield from synced(resource, repository)
+    yield from helm_release(resource, repository)
+
 
 _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked]]] = {
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): kustomization,
     ("fluxcd.controlplane.io", "FluxInstance"): instance,
-    ("helm.toolkit.fluxcd.io", "HelmRelease"): helm_release,
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): _release,
     ("argoproj.io", "Application"): application,
     ("argoproj.io", "ApplicationSet"): application,
 }
@@ -32,5 +42,9 @@ def asks(group: str, kind: str) -> bool:
 def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:
     """What a resource asks for; nothing for all but a handful of kinds."""
     builder = _BUILDERS.get((resource.id.group, resource.id.kind))
-    if builder is not None:
-        yield from builder(resource, repository)
+    if builder is None:
+        return
+    waits = needs(resource)
+    for answer in builder(resource, repository):
+        yield dataclasses.replace(answer, needs=waits) if waits else answer
+        waits = ()

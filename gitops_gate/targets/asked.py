@@ -10,6 +10,9 @@ from gitops_gate.model.target import Builder
 
 AS_IT_STANDS = Recipe()
 
+Need = tuple[str, str, Route]
+"""Namespace and name of what an object waits for, and where it says so."""
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -26,6 +29,8 @@ class Asked:
     fault: bool = False
     hint: str = ""
     recipe: Recipe = AS_IT_STANDS
+    needs: tuple[Need, ...] = ()
+    """What the object waits for; stated once for each object."""
 
     @cached_property
     def place(self) -> Location:
