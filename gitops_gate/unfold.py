@@ -16,7 +16,7 @@ from gitops_gate.dependencies import dependency_faults
 from gitops_gate.files import Files
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
-from gitops_gate.targets import Asked, Environments
+from gitops_gate.targets import Asked, Environments, asks
 from gitops_gate.targets.kustomize import kustomizations
 from gitops_gate.variables import Lookup
 from gitops_gate.worklist import Generate, Render, WorkList
@@ -93,10 +93,24 @@ def unfold(
 def _outcome(work: WorkList) -> Unfolded:
     builds = tuple(work.builds[name] for name in sorted(work.builds))
     names = sorted({build.target.cluster for build in builds})
-    clusters = tuple(Cluster(name, tuple(b for b in builds if b.target.cluster == name)) for name in names)
+    clusters = tuple(_cluster(name, [b for b in builds if b.target.cluster == name]) for name in names)
     missing = tuple(sorted(work.missing.values(), key=lambda failure: (failure.location, failure.message)))
     left = tuple(sorted((*work.not_checked, *work.unrendered.values())))
     return Unfolded(builds, clusters, missing, left, work.environments.all, work.asked_for)
+
+
+def _cluster(name: str, builds: list[Build]) -> Cluster:
+    """The builds of a cluster, and the one that it all begins with: that no other brings, and that brings others."""
+    bring = {
+        build.target.name: {one.id for one in build.resources if asks(one.id.group, one.id.kind)}
+        for build in builds
+    }
+    brought = {
+        who for build in builds for who in bring[build.target.name] if who != build.target.declared_by
+    }
+    first = [build.target.name for build in builds if build.target.declared_by not in brought]
+    entry = max(first, key=lambda one: len(bring[one]), default="") if name else ""
+    return Cluster(name, tuple(builds), entry)
 
 
 def plain_build(target: Target, files: Iterable[LoadedFile]) -> Build:

@@ -84,7 +84,8 @@ class Build:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cluster:
-    """All builds that are reached from one entry point."""
+    """All builds that are reached from one entry point; `entry` = the name of its target, "" where none is known."""
 
     name: str
     builds: tuple[Build, ...]
+    entry: str = ""
