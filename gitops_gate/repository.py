@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gitops_gate.answers import Answers
+from gitops_gate.charts import Charts
 from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
@@ -31,10 +32,13 @@ from gitops_gate.model import (
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
+from gitops_gate.render.helm.box import Box, program
+from gitops_gate.render.helm.inflater import Inflater
 from gitops_gate.render.kustomize import Edits, Renderer, asking
 from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
+from gitops_gate.targets.chart_sources import declared_charts
 from gitops_gate.targets.sources import declared_sources
 from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.variables import Lookup
@@ -171,7 +175,8 @@ def unfolded(
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
     answers = Answers(here, repository.files, repository.records, builder.whole)
     lookup = Lookup(repository.tree, repository.files, repository.records, builder.whole)
-    return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup)
+    charts = builder.charts(settings)
+    return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup, charts)
 
 
 def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
@@ -179,7 +184,8 @@ def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
     declaring = repository.files.with_(lambda sketch: sketch.sources)
     found = (one for file in declaring for document in file.documents for one in resources(document))
     names = (surroundings.origin, surroundings.name, surroundings.prefix)
-    return Repository(repository.tree, *names, declared_sources(found))
+    objects = list(found)
+    return Repository(repository.tree, *names, declared_sources(objects), tuple(declared_charts(objects)))
 
 
 class Builder:
@@ -228,6 +234,16 @@ class Builder:
         digest = hashlib.blake2b("\0".join(paths).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         key = f"files:{target.path}:{digest}{_digest(recipe)}"
         return self._build(key, target, recipe, lambda one: self._generated(one, paths, recipe, asker))
+
+    def charts(self, settings: Settings) -> Charts:
+        """What renders the charts of the repository."""
+        here = self._repository
+        helm = program()
+        inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm))
+        folders = here.paths.charts
+        return Charts(
+            here.tree, here.files, folders, self._records, settings, inflater, self._build, self.whole
+        )
 
     def whole(self, build: Build) -> Build:
         """The build with its resources."""

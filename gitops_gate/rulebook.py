@@ -17,6 +17,7 @@ from gitops_gate.errors import UsageError
 from gitops_gate.model import Check, Finding, Rule, Severity, Tree
 from gitops_gate.model.option import fitted
 from gitops_gate.policy import policies, shipped
+from gitops_gate.render.helm import pages as helm
 from gitops_gate.render.kustomize import pages as kustomize
 from gitops_gate.settle import RULES as WAIVER_RULES
 from gitops_gate.stage_pages import PAGES, RULES
@@ -170,8 +171,8 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
     """
     checks = [*CHECKS, *(shipped(settings.policies.packs) if settings is not None else ())]
     rules = {check.rule.id: check.rule for check in checks}
-    rules |= {rule.id: rule for rule in (*kustomize.RULES, *WAIVER_RULES, *flux_pages.RULES, *RULES)}
-    pages = {check.rule.id: check.page for check in checks} | kustomize.PAGES | flux_pages.PAGES | PAGES
+    rules |= {rule.id: rule for rule in (*kustomize.RULES, *helm.RULES, *WAIVER_RULES, *flux_pages.RULES, *RULES)}
+    pages = {check.rule.id: check.page for check in checks} | kustomize.PAGES | helm.PAGES | flux_pages.PAGES | PAGES
     if (
         tree is not None
         and settings is not None

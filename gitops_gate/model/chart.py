@@ -66,6 +66,8 @@ class ChartSource:
 class Chart:
     """A chart as helm renders it. It lies in the folder of the target, or comes from `source`.
 
+    `route` = where the asking object says which chart it deploys.
+
     `values` = the layers over the chart's own values, in order; `value_files` = paths of the tree (below the chart's
     folder, where it comes from `source`) that take the place of its `values.yaml`; `crds` = the objects of its folder `crds` belong to it;
     `hooks`, `tests` = hooks and tests do; `kubernetes_version`, `api_versions` = what it is told of the cluster, ""
@@ -77,6 +79,7 @@ class Chart:
 
     release: str
     namespace: str = ""
+    route: Route = ("metadata", "name")
     values: tuple[Values, ...] = ()
     value_files: tuple[str, ...] = ()
     source: ChartSource | None = None

@@ -1,4 +1,4 @@
-"""Flux: what Kustomizations, FluxInstances and HelmReleases ask for.
+"""Flux: what Kustomizations and FluxInstances ask for.
 
 Source of the rules: the API reference of kustomize-controller, helm-controller and flux-operator.
 """
@@ -92,7 +92,6 @@ def _sync(resource: Resource, repository: Repository, route: tuple[str, ...]) ->
             yield Asked(resource, "flux", None, route, why)
 
 
-def helm_release(resource: Resource, repository: Repository) -> Iterator[Asked]:
-    """The chart of a HelmRelease, which is not rendered; and the sync path of a flux-instance chart."""
+def synced(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The sync path that a HelmRelease of the flux-instance chart gives its FluxInstance."""
     yield from _sync(resource, repository, ("spec", "values", "instance", "sync", "path"))
-    yield Asked(resource, "helm", None, ("spec",), "Helm charts are not rendered")

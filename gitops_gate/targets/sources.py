@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gate.model import Resource, Tree
+from gitops_gate.targets.chart_sources import Declared
 
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(?!/)(.*)$")
 
@@ -30,7 +31,7 @@ class Repository:
 
     `origin` = the URL of its remote, "" if unknown; `name` = its folder's name; `prefix` = where in the git
     repository the tree begins (paths in Flux and Argo CD objects count from the top); `declared` =
-    (kind, name) -> the URLs of GitRepository objects in it.
+    (kind, name) -> the URLs of GitRepository objects in it; `charts` = its objects that say where charts come from.
     """
 
     tree: Tree
@@ -38,6 +39,7 @@ class Repository:
     name: str = ""
     prefix: str = ""
     declared: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    charts: tuple[Declared, ...] = ()
 
     def is_here(self, url: str) -> bool | None:
         """Whether a URL is this repository; None when that cannot be told (no origin, or another name)."""

@@ -49,6 +49,14 @@ class Inflater:
     load: Load
     box: Box | None
     find: Find = lambda source: None
+    shelf: str = ""
+    """Changes with the charts from elsewhere that are here."""
+
+    @property
+    def identity(self) -> str:
+        """Changes with everything that a result depends on besides the tree and what is asked."""
+        box = "" if self.box is None else f"{self.box.program.identity} {self.box.usable}"
+        return f"{box} {self.shelf}"
 
     def inflated(
         self, folder: str, chart: Chart, asker: Resource | None, asked: Location, inputs: set[str]

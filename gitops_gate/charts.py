@@ -1,0 +1,244 @@
+"""Charts of a run: what is told helm of the cluster, which objects hold values, and what comes of it as a build."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gitops_gate.config import Settings
+from gitops_gate.files import Files
+from gitops_gate.load import resources
+from gitops_gate.model import (
+    Build,
+    Chart,
+    Failure,
+    Held,
+    LoadedFile,
+    Location,
+    NotChecked,
+    Recipe,
+    Resource,
+    Target,
+    Tree,
+    Values,
+)
+from gitops_gate.model.mask import remember
+from gitops_gate.records import ASKED, Records
+from gitops_gate.render.described import described
+from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
+from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.schemas.versions import known
+
+Make = Callable[[Target], Build]
+Recorded = Callable[[str, Target, Recipe, Make], Build]
+"""(key, target, recipe, how it is made) -> the build, of an earlier run where nothing has changed."""
+
+
+@dataclass(slots=True, eq=False)
+class Charts:
+    """Renders charts of one tree. `folders` = all with a `Chart.yaml`; `recorded` = how builds are recorded; `whole` = a build with its resources."""
+
+    tree: Tree
+    files: Files
+    folders: tuple[str, ...]
+    records: Records
+    settings: Settings
+    inflater: Inflater
+    recorded: Recorded
+    whole: Callable[[Build], Build]
+    _state: str = ""
+    _apis: tuple[str, ...] | None = None
+
+    def built(
+        self, target: Target, recipe: Recipe, asker: Resource | None, builds: Mapping[str, Build]
+    ) -> Build | NotChecked:
+        """The build of a target that is a chart, or why there is none. `builds` = what is built already."""
+        assert recipe.chart is not None
+        chart = recipe.chart
+        who = str(asker.id) if asker is not None else f"chart {target.path or '.'}"
+        try:
+            chart = dataclasses.replace(chart, values=tuple(self._held(chart, target, builds)))
+        except LookupError as missing:
+            return NotChecked(who, f"its chart is not rendered: {missing}", targets=(target.name,))
+        version = chart.kubernetes_version or self._version(target)
+        chart = dataclasses.replace(chart, kubernetes_version=version)
+        recipe = dataclasses.replace(recipe, chart=chart)
+        try:
+            return self.recorded(
+                self._key(target, recipe), target, recipe, lambda one: self._made(one, recipe, asker)
+            )
+        except NotPossible as reason:
+            return NotChecked(_called(target, chart), f"not rendered: {reason}", reason.how)
+        except NotHere as missing:
+            return _absent(missing, target)
+        except Fault as fault:  # only of a chart that nobody is known to deploy that way
+            why = "it cannot be rendered with its own values alone, and nothing here deploys it"
+            return NotChecked(_called(target, chart), f"not rendered: {why}", fault.failure.message)
+
+    def _made(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
+        """The build. Raises NotHere, NotPossible, and Fault for a chart that is only assumed to be deployed."""
+        chart = recipe.chart
+        assert chart is not None
+        chart = dataclasses.replace(chart, api_versions=(*chart.api_versions, *self.apis()))
+        inputs: set[str] = set()
+        asked = target.declared_at
+        if asker is not None:
+            asked = asker.at(*chart.route)
+            inputs.add(asked.path)
+        try:
+            file = self.inflater.inflated(target.path, chart, asker, asked, inputs)
+        except Fault as fault:
+            if chart.assumed and fault.failure.rule != "unsafe-reference":
+                raise
+            return Build(target, (), tuple(sorted(inputs)), fault.failure)
+        if failure := _unreadable(file, asked.path):
+            return Build(target, (), tuple(sorted(inputs)), failure)
+        found = tuple(one for document in file.documents for one in resources(document))
+        build = Build(target, found, tuple(sorted(inputs)))
+        return build if asker is None else described(build, recipe, asker)
+
+    def alone(self, used: Collection[str | None], reached: Collection[str]) -> Iterator[tuple[str, Recipe]]:
+        """The charts that nothing uses, with how they are rendered: as they are by themselves."""
+        for folder in self.folders:
+            path = f"{folder}/Chart.yaml" if folder else "Chart.yaml"
+            if folder in used or path in reached or self._part(folder):
+                continue
+            file = self.inflater.load(path, self.tree.read(path), "config")
+            body = file.documents[0].body if file.documents else None
+            name = body.get("name") if isinstance(body, dict) else None
+            if isinstance(body, dict) and isinstance(name, str) and body.get("type") != "library":
+                release = name if RELEASE.fullmatch(name) else "release-name"
+                yield folder, Recipe(chart=Chart(release, "default", assumed=True))
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is a part of a chart, which is deployed with it alone."""
+        return any(
+            path.startswith(prefix) and path[len(prefix) :].startswith(("crds/", "charts/"))
+            for folder in self.folders
+            for prefix in (f"{folder}/" if folder else "",)
+        )
+
+    def _part(self, folder: str) -> bool:
+        return "charts/" in folder and self.holds(f"{folder}/Chart.yaml")
+
+    def apis(self) -> tuple[str, ...]:
+        """What the clusters serve besides Kubernetes itself: what the repository's own CRDs define."""
+        if self._apis is None:
+            found = {
+                name
+                for file in self.files.with_(lambda sketch: sketch.crds)
+                for document in file.documents
+                for resource in resources(document)
+                if resource.id.kind == "CustomResourceDefinition"
+                for name in _served(resource)
+            }
+            self._apis = tuple(sorted(found))
+        return self._apis
+
+    def _version(self, target: Target) -> str:
+        by_name = {one.name: one.kubernetes_version for one in self.settings.environments}
+        return by_name.get(target.environment) or self.settings.kubernetes_version or known()[-1]
+
+    def _key(self, target: Target, recipe: Recipe) -> str:
+        if not self._state:
+            made = hashlib.blake2b(digest_size=8)
+            crds = (path for path, sketch in self.files.sketches.items() if sketch.crds)
+            states = (*(f"{path} {self.tree.blob(path)}" for path in crds), self.inflater.identity)
+            made.update("\0".join(states).encode("utf-8", "surrogateescape"))
+            self._state = made.hexdigest()
+        told = hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        return f"helm:{target.path}:{self._state}{ASKED}{told}"
+
+    def _held(self, chart: Chart, target: Target, builds: Mapping[str, Build]) -> Iterator[Values]:
+        """The layers with what objects hold. Raises LookupError for what is needed and not known."""
+        for one in chart.values:
+            if one.held is None:
+                yield one
+                continue
+            holder = self._holder(one.held, target, builds.values())
+            shown = f"the {one.held.kind} {one.held.name}"
+            if holder is None:
+                if one.optional:
+                    continue
+                raise LookupError(f"{shown}, which holds values for it, is not here")
+            text = _text(holder, one.held)
+            if text is None:
+                if one.optional and not _has(holder, one.held.key):
+                    continue
+                raise LookupError(f"{shown} holds no values for it that can be read under {one.held.key}")
+            if one.held.kind == "Secret":
+                remember(text)
+            field_ = "data" if one.held.kind == "ConfigMap" else _field(holder, one.held.key)
+            yield dataclasses.replace(one, text=text, held=None, holder=holder, route=(field_, one.held.key))
+
+    def _holder(self, held: Held, target: Target, builds: Iterable[Build]) -> Resource | None:
+        for build in builds:
+            if build.target.cluster != target.cluster:
+                continue
+            if not build.whole and ("", held.kind) not in self.records.kinds(build.record):
+                continue
+            for one in self.whole(build).resources:
+                same = one.id.kind == held.kind and one.id.name == held.name
+                if same and one.id.namespace in ("", held.namespace):
+                    return one
+        return None
+
+
+def _called(target: Target, chart: Chart) -> str:
+    return f"chart {chart.source or target.path or '.'}"
+
+
+def _absent(missing: NotHere, target: Target) -> NotChecked:
+    how = "keep it as an archive in a folder that `charts` of the configuration names"
+    if missing.needed_by:
+        why = f"not rendered: the chart {missing.source}, which it needs, is not here"
+        return NotChecked(f"chart {missing.needed_by}", why, how)
+    return NotChecked(f"chart {missing.source}", "not rendered: it is not here", how)
+
+
+def _unreadable(file: LoadedFile, path: str) -> Failure | None:
+    """Why what helm has rendered cannot be read."""
+    for fault in file.faults:
+        if fault.rule in ("invalid-yaml", "yaml-limit", "invalid-value") or file.source is None:
+            return Failure("invalid-chart", Location(path), f"what helm renders is no YAML: {fault.message}")
+    return None
+
+
+def _served(crd: Resource) -> Iterator[str]:
+    group, kind = crd.value("spec", "group"), crd.value("spec", "names", "kind")
+    versions = crd.value("spec", "versions")
+    for one in versions if isinstance(versions, list) else ():
+        if isinstance(one, dict) and one.get("served") is not False and isinstance(group, str):
+            yield f"{group}/{one.get('name')}"
+            yield f"{group}/{one.get('name')}/{kind}"
+
+
+def _text(holder: Resource, held: Held) -> str | None:
+    """What an object holds under a key, None where it holds nothing there that can be read (it may be encrypted)."""
+    if holder.value("sops") is not None:
+        return None
+    if held.kind == "ConfigMap":
+        found = holder.value("data", held.key)
+        return found if isinstance(found, str) else None
+    plain = holder.value("stringData", held.key)
+    if isinstance(plain, str):
+        return plain
+    packed = holder.value("data", held.key)
+    if not isinstance(packed, str):
+        return None
+    try:
+        return base64.b64decode(packed, validate=False).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _has(holder: Resource, key: str) -> bool:
+    return any(holder.value(name, key) is not None for name in ("data", "stringData"))
+
+
+def _field(holder: Resource, key: str) -> str:
+    return "stringData" if holder.value("stringData", key) is not None else "data"
