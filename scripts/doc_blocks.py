@@ -22,7 +22,6 @@ from gitops_gate.config import RULE_SHAPE, SHAPE
 from gitops_gate.render.kustomize import spec
 from gitops_gate.schemas import known
 from gitops_gate.settle.marks import LINTER_RULES, SCORE_RULES
-from gitops_gate.targets import flux
 from gitops_gate.targets.environments import ORDER
 
 ROOT = Path(__file__).parents[1]
@@ -227,6 +226,5 @@ _BLOCKS: dict[str, Callable[[], str]] = {
     "hooks": hooks,
     "foreign markers": foreign_markers,
     "unsupported": unsupported,
-    "not applied": lambda: ", ".join(f"`{name}`" for name in sorted(flux._NOT_APPLIED)) + ".",
 }
 _WITH_WORDS: dict[str, Callable[[str], str]] = {"help": help_block}
