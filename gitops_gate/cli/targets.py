@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitops_gate.cli.options import config_option, path_argument
 
+if TYPE_CHECKING:
+    from gitops_gate.unfold import Unfolded
+
 
 @click.command("targets")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--graph",
+    "graph",
+    is_flag=False,
+    flag_value="text",
+    type=click.Choice(["text", "mermaid", "dot"]),
+    help="Show who deploys what, in which order, and what is missing: as a tree, or as a diagram.",
+)
 @config_option
-def command(path: Path | None, form: str, config: Path | None) -> None:
+def command(path: Path | None, form: str, graph: str | None, config: Path | None) -> None:
     """List what the repository deploys: each target, how it is built, and for which environment.
 
     A target is a kustomization that nothing includes, what a Flux Kustomization or an Argo CD Application points
@@ -24,6 +36,8 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
     Examples
       gitops-gate targets
       gitops-gate targets --format json | jq -r '.targets[].name'
+      gitops-gate targets --graph text
+      gitops-gate targets --graph dot | dot -Tsvg > deployed.svg
     """
     from gitops_gate.cli.opened import opened
     from gitops_gate.model import Build
@@ -34,6 +48,9 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
     here = opened(path, config=config)
     repository = loaded(here.tree, here.settings, silent)
     deployed = unfolded(repository, here.settings, here.surroundings, Builder(repository, silent))
+    if graph is not None:
+        click.echo(_drawn(deployed, graph), nl=False)
+        return
     if form == "json":
         rows = [_row(deployed.located(build)) for build in deployed.builds]
         left = [{"what": one.what, "why": one.why} for one in deployed.not_checked]
@@ -60,6 +77,14 @@ def command(path: Path | None, form: str, config: Path | None) -> None:
         click.echo(
             f"{len(deployed.not_checked)} more are asked for and not built here: see --format json", err=True
         )
+
+
+def _drawn(deployed: Unfolded, language: str) -> str:
+    from gitops_gate.cli.graph import graph_of
+    from gitops_gate.report import diagrams, graph
+
+    writers = {"text": graph.text, "mermaid": diagrams.mermaid, "dot": diagrams.dot}
+    return writers[language](graph_of(deployed))
 
 
 def _row(build: object) -> dict[str, object]:

@@ -131,8 +131,8 @@ def end_of(key: Any, node: Any) -> int:
             # The mark of a block scalar stands behind the blank lines that follow it.
             content = node.value.rstrip("\n").count("\n") if node.style == "|" else None
             if content is not None:
-                return int(node.start_mark.line) + content + 2
-            return int(node.end_mark.line) + bool(node.end_mark.column)
+                return int(node.start_mark.line + content + 2)
+            return int(node.end_mark.line + bool(node.end_mark.column))
         return int(node.end_mark.line) + 1
     if node.flow_style:
         return int(node.end_mark.line) + 1
