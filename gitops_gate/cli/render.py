@@ -35,6 +35,7 @@ def command(target: str, path: Path | None, config: Path | None) -> None:
     from gitops_gate.cli.opened import opened
     from gitops_gate.cli.rendering import built
     from gitops_gate.render.manifests import manifests
+    from gitops_gate.render.texts import Unprintable
 
     here = opened(path, config=config)
     build = built(here, target)
@@ -44,4 +45,9 @@ def command(target: str, path: Path | None, config: Path | None) -> None:
         if failure.hint:
             click.echo(f"  help: {failure.hint}", err=True)
         sys.exit(1 if failure.rule else 3)
-    sys.stdout.buffer.write(manifests(build.resources).encode("utf-8", "surrogatepass"))
+    try:
+        text = manifests(build.resources)
+    except Unprintable as reason:
+        click.echo(str(reason), err=True)
+        sys.exit(1)
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))

@@ -34,7 +34,6 @@ TEXTS = [
     ".5",
     "1:30",
     "2020-01-01",
-    "2001-99-99",
     "~",
     "",
     " a",
@@ -58,7 +57,6 @@ TEXTS += [
     "a\n\n b",
     "\ta",
     "é",
-    "\x85",
 ]
 TEXTS += ["-", "?", "{", "=", "<<", "1_000", "0x1F", ".inf", "a\\n", "12345678901234567890"]
 
@@ -88,7 +86,7 @@ PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), 
     lambda text: not text.startswith(tuple(BLANKS)) and not _ODD_VALUE.match(text)
 )
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | PRINTABLE,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | PRINTABLE,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PRINTABLE, inner, max_size=3),
     max_leaves=10,
 )
