@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.flux_answers import answer
 
 from gitops_gate.config import Settings
 from gitops_gate.git.trees import Memory
@@ -18,6 +17,7 @@ from gitops_gate.model import Build
 from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.wish import silent
+from tests.flux_answers import answer
 
 DEPLOYMENT = """
 apiVersion: apps/v1
