@@ -28,6 +28,8 @@ CONSTANTS = f"{API}/internal/konfig/builtinpluginconsts"
 SCOPES = f"{KYAML}/openapi/openapi.go"
 BUNDLE = f"{KYAML}/openapi/kubernetesapi/data/kubernetes-openapi-union-v1.21.2.bundle-v1.json.gz"
 
+OWN = f"{KYAML}/openapi/kustomizationapi/swagger.json"
+
 _CONSTANT = re.compile(r"(\w+)\s*=\s*((?:`[^`]*`|\w+)(?:\s*\+\s*(?:`[^`]*`|\w+))*)", re.DOTALL)
 _PART = re.compile(r"`([^`]*)`|(\w+)", re.DOTALL)
 _SCOPE = re.compile(r'\{APIVersion: "([^"]+)", Kind: "([^"]+)"\}:\s*(true|false)')
@@ -55,12 +57,13 @@ def field_specs(modules: Path) -> dict[str, list[dict[str, Any]]]:
     return dict(sorted(found.items()))
 
 
-def cluster_scoped(modules: Path) -> list[str]:
-    """`apiVersion/Kind` of the kinds that are certainly cluster-scoped."""
+def scopes(modules: Path) -> dict[str, bool]:
+    """apiVersion/Kind -> whether it is namespaced, of all kinds whose scope is known without a schema."""
     text = (modules / SCOPES).read_text("utf-8")
-    return sorted(
-        f"{version}/{kind}" for version, kind, namespaced in _SCOPE.findall(text) if namespaced == "false"
-    )
+    return {
+        f"{version}/{kind}": namespaced == "true"
+        for version, kind, namespaced in sorted(_SCOPE.findall(text))
+    }
 
 
 class Schemas:
@@ -103,10 +106,11 @@ class Schemas:
 
 def merge_schema(modules: Path) -> dict[str, Any]:
     """`kinds`: apiVersion/Kind -> type; `types`: type -> its reduced fields. A kind without merges has type ""."""
-    bundle = json.loads(gzip.decompress((modules / BUNDLE).read_bytes()))
-    schemas = Schemas(bundle["definitions"])
+    definitions = json.loads(gzip.decompress((modules / BUNDLE).read_bytes()))["definitions"]
+    definitions |= json.loads((modules / OWN).read_bytes())["definitions"]
+    schemas = Schemas(definitions)
     kinds: dict[str, str] = {}
-    for name, definition in bundle["definitions"].items():
+    for name, definition in definitions.items():
         for kind in definition.get("x-kubernetes-group-version-kind", ()):
             version = f"{kind['group']}/{kind['version']}" if kind.get("group") else kind["version"]
             kinds[f"{version}/{kind['kind']}"] = name if schemas.reduced(name) else ""
@@ -122,9 +126,9 @@ def merge_schema(modules: Path) -> dict[str, Any]:
 
 def tables(modules: Path) -> dict[str, Any]:
     return {
-        "source": f"kubernetes-sigs/kustomize {RELEASE} (Apache-2.0): {CONSTANTS}, {SCOPES}, {BUNDLE}",
+        "source": f"kubernetes-sigs/kustomize {RELEASE} (Apache-2.0): {CONSTANTS}, {SCOPES}, {BUNDLE}, {OWN}",
         "fields": field_specs(modules),
-        "cluster": cluster_scoped(modules),
+        "scopes": scopes(modules),
         "merge": merge_schema(modules),
     }
 
@@ -141,7 +145,7 @@ def shown(data: dict[str, Any]) -> str:
             f"{compact(k)}:[\n" + ",\n".join(map(compact, v)) + "\n]" for k, v in data["fields"].items()
         )
     )
-    lines += ["},", f'"cluster":{compact(data["cluster"])},', '"merge":{"kinds":{']
+    lines += ["},", f'"scopes":{compact(data["scopes"])},', '"merge":{"kinds":{']
     lines.append(",\n".join(f"{compact(k)}:{compact(v)}" for k, v in data["merge"]["kinds"].items()))
     lines.append('},"types":{')
     lines.append(",\n".join(f"{compact(k)}:{compact(v)}" for k, v in data["merge"]["types"].items()))

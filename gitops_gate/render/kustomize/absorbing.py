@@ -11,6 +11,7 @@ from gitops_gate.render.kustomize.annotations import annotations_of, labels_of
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.generators import wrapped
 from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.origins import ORIGIN
 from gitops_gate.render.kustomize.scalars import is_null, text
 from gitops_gate.render.kustomize.trace import Traced, copied, drop, empty, put
 
@@ -49,6 +50,8 @@ def _joined(old: Item, new: Item, place: Where) -> Item:
     before = old.body.get("metadata")
     for field, of in (("labels", labels_of), ("annotations", annotations_of)):
         strings = _joined_strings(of(old.body), of(new.body), meta)
+        if field == "annotations" and new.behaviour == "merge" and ORIGIN in of(old.body):
+            put(strings, ORIGIN, of(old.body)[ORIGIN], None)
         if strings:
             put(meta, field, strings, None)
         elif field in meta:

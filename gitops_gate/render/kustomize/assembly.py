@@ -6,23 +6,27 @@ depend on who includes it, so it is kept and shared by all roots of a tree.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
-from itertools import pairwise
+from collections.abc import Iterator
 
 from gitops_gate.model import Location, Tree
 from gitops_gate.render.kustomize.absorbing import absorbed
-from gitops_gate.render.kustomize.config import Clash, configured, default
+from gitops_gate.render.kustomize.config import default
+from gitops_gate.render.kustomize.configured import configuration, named_schema
+from gitops_gate.render.kustomize.cycles import Circle
 from gitops_gate.render.kustomize.extensions import Extensions
-from gitops_gate.render.kustomize.faults import Fault, Where
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
+from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
-from gitops_gate.render.kustomize.shapes import CONFIGURATION, KNOWN, shaped
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
+from gitops_gate.render.kustomize.tables import OPEN_API
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.render.kustomize.variables import declared
 from gitops_gate.render.kustomize.work import Assembled, Work
@@ -31,26 +35,49 @@ DEPTH_LIMIT = 64
 """How deep kustomizations may include each other."""
 
 
-class Assembly:
-    """The kustomizations of one tree. `tracing` = containers know their origins; `anywhere`: see `Paths`."""
+class Apart(Exception):
+    """A build that cannot share what others have made: something in it holds for all of the build."""
 
-    def __init__(self, tree: Tree, load: Load, *, tracing: bool, anywhere: bool = False) -> None:
+
+class Assembly:
+    """The kustomizations of one tree. `tracing` = containers know their origins; `anywhere`: see `Paths`.
+
+    `apart` = it is for one build only, which may have a schema of its own; `origins` = what `buildMetadata` needs.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        load: Load,
+        *,
+        tracing: bool,
+        anywhere: bool = False,
+        apart: bool = False,
+        origins: Origins | None = None,
+    ) -> None:
         self.anywhere = anywhere
         self.tree = tree
         self.load = load
         self.tracing = tracing
+        self.apart = apart
+        self.origins = origins
+        self.schema_set = False
         self._done: dict[str, Assembled] = {}
-        self._specs: dict[str, Spec] = {}
+        self.specs: dict[str, Spec] = {}
         self._resources: dict[str, tuple[Item, ...] | Fault] = {}
+
+    def paths(self, inputs: set[str]) -> Paths:
+        """The way to files; `inputs` collects what is read or looked for."""
+        return Paths(self.tree, inputs, anywhere=self.anywhere)
 
     def spec(self, folder: str, inputs: set[str], asked: Where) -> Spec:
         """The kustomization of a folder. Raises Fault."""
-        paths = Paths(self.tree, inputs, anywhere=self.anywhere)
-        if folder in self._specs:
+        paths = self.paths(inputs)
+        if folder in self.specs:
             paths.kustomization(folder)
-            return self._specs[folder]
+            return self.specs[folder]
         spec = read_spec(folder, paths, self.load, asked)
-        self._specs[folder] = spec
+        self.specs[folder] = spec
         return spec
 
     def assembled(self, folder: str, chain: tuple[str, ...], inputs: set[str], asked: Where) -> Assembled:
@@ -59,7 +86,7 @@ class Assembly:
         `inputs` is added to also when there is a fault.
         """
         done = self._done.get(folder)
-        if done is not None and not _circular(done.folders, chain):
+        if done is not None and not self.origins and not _circular(done.folders, chain):
             inputs |= done.inputs
             return done
         work = Work(folders={folder})
@@ -93,16 +120,17 @@ class Assembly:
             raise Fault(
                 "kustomization-cycle", Location(spec.path), f"more than {DEPTH_LIMIT} kustomizations deep"
             )
-        refuse_plugins(spec, Paths(self.tree, work.inputs, anywhere=self.anywhere), self.load)
+        self._know(spec, work, len(chain) == 1)
+        refuse_plugins(spec, self.paths(work.inputs), self.load)
         known = {item.key for item in work.items}
         for path, place in spec.entries("resources", "bases"):
             self.resource(spec, path, place, work, known, chain)
         try:
             supported(spec)
         except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
-            self._find(spec, Paths(self.tree, work.inputs, anywhere=self.anywhere))
+            self._find(spec, self.paths(work.inputs))
             raise
-        self._configure(spec, work)
+        work.configure(configuration(spec, self.paths(work.inputs), self.load), spec.at("configurations"))
         self._generate(spec, work)
         extensions = Extensions(self, spec, work, chain)
         extensions.generate()
@@ -114,6 +142,24 @@ class Assembly:
         for entry, place in spec.entries("vars"):
             work.items, variable = declared(work.items, entry, place)
             work.declare(variable, place)
+        if self.tracing:
+            work.items[:] = [item.through(spec.folder) for item in work.items]
+
+    def _know(self, spec: Spec, work: Work, root: bool) -> None:
+        """Sets the schema of the build, where a kustomization names one: the first one holds. Raises Fault, Apart."""
+        if not spec.get("openapi"):
+            return
+        if not self.apart:
+            raise Apart
+        schema = named_schema(spec, self.paths(work.inputs), self.load)
+        if self.schema_set:
+            return
+        if not root and self._resources and schema is not None:
+            raise unsupported(
+                spec.at("openapi"), "`openapi`, below a kustomization that has read others before"
+            )
+        self.schema_set = True
+        OPEN_API.set(schema)
 
     def _find(self, spec: Spec, paths: Paths) -> None:
         """Looks for the files and folders that a kustomization names beside its resources. Raises Fault."""
@@ -133,32 +179,16 @@ class Assembly:
             ):
                 raise missing(text, join(spec.folder, text), place, self.tree)
 
-    def _configure(self, spec: Spec, work: Work) -> None:
-        """Adds kustomize's own configuration, and the files that the kustomization names. Raises Fault."""
-        own = default()
-        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
-        for path, place in spec.entries("configurations"):
-            name, data = paths.read(spec.folder, path, place)
-            file = readable(self.load(name, data, "config"))
-            for document in file.documents[:1]:
-                body = shaped(document.body, CONFIGURATION, document, (), KNOWN) or {}
-                try:
-                    own = own.joined(configured(body))
-                except Clash as clash:
-                    raise Fault(
-                        "invalid-kustomization", place, f"the field {clash} stands with and without `create`"
-                    ) from None
-        work.configure(own, spec.at("configurations"))
-
     def resource(
         self, spec: Spec, path: str, place: Origin, work: Work, known: set[Key], chain: tuple[str, ...]
     ) -> None:
         """Adds the objects of a file or folder to the work. Raises Fault."""
-        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
+        paths = self.paths(work.inputs)
         found = paths.file(spec.folder, path, place)
         if found is not None:
             try:
-                self.append(work, self._file(found), place, known)
+                items = self._file(found)
+                self.append(work, self.origins.read(items, path) if self.origins else items, place, known)
             except Fault as fault:
                 if fault.failure.rule == "invalid-resource" and posixpath.basename(found) in FILE_NAMES:
                     message = (
@@ -169,11 +199,25 @@ class Assembly:
             return
         folder = self._folder(spec, path, place, paths, chain)
         try:
-            inner = self.assembled(folder, chain, work.inputs, place)
+            with self._below(path):
+                inner = self.assembled(folder, chain, work.inputs, place)
         except Fault as fault:
             raise fault.through(place) from None
         work.take(inner, place)
         self.append(work, inner.items, place, known)
+
+    @contextlib.contextmanager
+    def _below(self, path: str) -> Iterator[None]:
+        """While a folder that an entry names is built, what is read in it is so many steps away."""
+        if self.origins is None:
+            yield
+            return
+        before = self.origins.path
+        self.origins.path = self.origins.joined(path)
+        try:
+            yield
+        finally:
+            self.origins.path = before
 
     def _folder(self, spec: Spec, path: str, place: Origin, paths: Paths, chain: tuple[str, ...]) -> str:
         """The folder that an entry names. Raises Fault, also where it is one that is being built."""
@@ -181,59 +225,11 @@ class Assembly:
         if folder is None:
             raise missing(path, join(spec.folder, path), place, self.tree)
         if any(within(one, folder) for one in chain):
-            raise self._cycle(path, folder, place, chain, paths.inputs)
+            raise Circle(self, chain, paths.inputs).fault(path, folder, place)
         return folder
 
-    def _cycle(
-        self, path: str, folder: str, place: Origin, chain: tuple[str, ...], inputs: set[str]
-    ) -> Fault:
-        """The fault of a folder that may not be included, since it is, or holds, one that is being built.
-
-        It is the same whichever kustomization of the circle is met first: at the smallest path, at the entry
-        that names the next.
-        """
-        way = (folder,) if folder in chain else self._way(folder, chain, inputs)
-        if way is None:
-            what = f"{path} is {folder or 'the root folder'}, which {chain[-1]} lies in"
-            return Fault("kustomization-cycle", place, f"{what}; a folder may not be included from inside it")
-        ring = [*way[:-1], *chain[chain.index(way[-1]) :]]
-        first = ring.index(min(ring, key=lambda one: self._specs[one].path))
-        ring = [*ring[first:], *ring[:first], ring[first]]
-        edges = [self._entry(one, other) or place for one, other in pairwise(ring)]
-        shown = " → ".join(one or "." for one in ring)
-        message = f"this kustomization includes itself: {shown}" if len(ring) == 2 else ""
-        fault = Fault(
-            "kustomization-cycle", edges[0], message or f"these kustomizations include each other: {shown}"
-        )
-        for edge in reversed(edges[1:]):
-            fault = fault.through(edge)
-        return fault
-
-    def _way(self, folder: str, ends: tuple[str, ...], inputs: set[str]) -> tuple[str, ...] | None:
-        """The way by which a folder's kustomization includes one of some folders, None where it does not."""
-        ways: dict[str, tuple[str, ...]] = {folder: (folder,)}
-        for one in (queue := [folder]):  # grows while it is walked
-            try:
-                spec = self.spec(one, inputs, Location(one))
-            except Fault:
-                continue
-            for path, _ in spec.entries("resources", "bases", "components"):
-                inner = join(one, path)
-                if inner in ends:
-                    return (*ways[one], inner)
-                if inner not in ways and self.tree.is_dir(inner):
-                    ways[inner] = (*ways[one], inner)
-                    queue.append(inner)
-        return None
-
-    def _entry(self, folder: str, other: str) -> Origin | None:
-        """The entry by which a folder's kustomization includes another one."""
-        spec = self._specs[folder]
-        entries = spec.entries("resources", "bases", "components")
-        return next((place for path, place in entries if join(folder, path) == other), None)
-
     def _component(self, spec: Spec, path: str, place: Origin, work: Work, chain: tuple[str, ...]) -> None:
-        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
+        paths = self.paths(work.inputs)
         folder = self._folder(spec, path, place, paths, chain)
         try:
             inner = self.spec(folder, work.inputs, place)
@@ -245,7 +241,8 @@ class Assembly:
                     "name it under `resources`, or make it a Component",
                 )
             work.folders.add(folder)
-            self._build(inner, work, (*chain, folder))
+            with self._below(path):
+                self._build(inner, work, (*chain, folder))
         except Fault as fault:
             raise fault.through(place) from None
         if len({item.key for item in work.items}) < len(work.items):
@@ -302,14 +299,18 @@ class Assembly:
 
     def _generate(self, spec: Spec, work: Work) -> None:
         common = spec.get("generatorOptions") or {}
-        paths = Paths(self.tree, work.inputs, anywhere=self.anywhere)
+        paths = self.paths(work.inputs)
         kinds = (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
-        made = []
+        made: list[tuple[Item, Origin]] = []
         for kind, listed in kinds:
             for entry, place in spec.entries(listed):
                 options = merged_options(entry, common)
                 generator = Generator(kind, entry, options, place, spec.folder)
-                made.append((generated(generator, paths, tracing=self.tracing), place))
+                item = generated(generator, paths, tracing=self.tracing)
+                if self.origins:
+                    origin = self.origins.builtin(posixpath.basename(spec.path), f"{kind}Generator")
+                    item = self.origins.made(item, origin)
+                made.append((item, place))
         for item, place in made:
             work.items[:] = absorbed(work.items, item, place)
 

@@ -162,7 +162,7 @@ def _run(one: Plugin, on: Transforming, field: str, value: Any, *routes: Route) 
     spec = Spec(one.folder, one.place.document.source.path, one.place.document, fields, given)
     config = Config({**on.config.specs, field: one.specs}, on.config.references)
     steps = Steps(on.assembly, spec, on.work.inputs, config)
-    steps.subjects = _subjects(one)
+    steps.subjects, steps.plugged = _subjects(one), True
     steps.applied(on.work)
 
 
@@ -260,7 +260,7 @@ def _add_value(one: Plugin, on: Transforming) -> None:
     path = one.fields.get("targetFilePath")
     if path:
         place = one.at("targetFilePath")
-        name, data = Paths(on.assembly.tree, on.work.inputs).read(one.folder, path, place)
+        name, data = on.assembly.paths(on.work.inputs).read(one.folder, path, place)
         for document in readable(on.assembly.load(name, data, "config")).documents[:1]:
             body = shaped(document.body, {"targets": _TARGETS}, document, (), LOOSE) or {}
             listed = enumerate(body.get("targets") or ())

@@ -47,7 +47,7 @@ class Config:
         if other is self:
             return self
         specs = {name: merged_specs(self.specs[name], other.specs[name]) for name in NAMES}
-        return Config(specs, _merged_references(self.references, other.references))
+        return Config(specs, merged_references(self.references, other.references))
 
 
 @functools.cache
@@ -79,7 +79,8 @@ def _covers(one: FieldSpec, other: FieldSpec) -> bool:
     return other.selects(one.group, one.version, one.kind)
 
 
-def _merged_references(first: Sequence[Referrers], second: Iterable[Referrers]) -> tuple[Referrers, ...]:
+def merged_references(first: Sequence[Referrers], second: Iterable[Referrers]) -> tuple[Referrers, ...]:
+    """The references of both. Raises Clash."""
     found = {(one.group, one.version, one.kind): one for one in first}
     for one in second:
         key = (one.group, one.version, one.kind)

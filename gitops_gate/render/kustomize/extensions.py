@@ -7,6 +7,7 @@ kustomize has built in is done. Source of the rules: kustomize `api/internal/tar
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from gitops_gate.render.kustomize.absorbing import absorbed
@@ -18,7 +19,6 @@ from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.jsonpatch import same
 from gitops_gate.render.kustomize.manifests import NoManifest
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
-from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.plugins import refuse_function, refuse_options
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
@@ -43,11 +43,12 @@ class Extensions:
 
     def generate(self) -> None:
         """Adds what the generators make. Raises Fault, Untraced."""
-        paths = Paths(self.assembly.tree, self.work.inputs)
-        made = [
-            (generated_by(one, paths, tracing=self.assembly.tracing), one.place)
-            for one in self._plugins("generators")
-        ]
+        paths = self.assembly.paths(self.work.inputs)
+        origins = self.assembly.origins
+        made = []
+        for one in self._plugins("generators"):
+            item = generated_by(one, paths, tracing=self.assembly.tracing)
+            made.append((origins.made(item, origins.plugin(one.item)) if origins else item, one.place))
         for item, place in made:
             self.work.items = absorbed(self.work.items, item, place)
 
@@ -55,6 +56,9 @@ class Extensions:
         """Runs the transformers. Raises Fault, Untraced."""
         for one in self._plugins("transformers"):
             transform(one, self._on())
+            if self.assembly.origins:
+                origin = self.assembly.origins.plugin(one.item)
+                self.work.items = self.assembly.origins.changed(self.work.items, origin)
 
     def validate(self) -> None:
         """Runs the validators, which may change nothing but a label. Raises Fault, Untraced."""
@@ -103,7 +107,9 @@ class Extensions:
             if isinstance(fault, Fault):
                 raise
             raise Fault("invalid-resource", fault.place, str(fault)) from None
-        return tuple(Item(one.body, (one.document, one.route), one.odd) for one in found)
+        items = tuple(Item(one.body, (one.document, one.route), one.odd) for one in found)
+        origins = self.assembly.origins
+        return origins.read(items, posixpath.basename(self.spec.path)) if origins else items
 
     def _plugin(self, item: Item, field: str) -> Plugin:
         assert item.source is not None

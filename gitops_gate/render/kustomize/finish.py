@@ -16,6 +16,7 @@ from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import Retyped, renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
+from gitops_gate.render.kustomize.origins import ORIGIN, TRANSFORMED, managed
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
@@ -27,7 +28,7 @@ from gitops_gate.render.kustomize.work import Assembled
 _LOCAL = "config.kubernetes.io/local-config"
 # What the first letter of a number, a date, a boolean or a null can be.
 _RETYPED_START = frozenset("0123456789+-.~tTfFnN")
-_DROPPED = ("config.kubernetes.io/origin", "alpha.config.kubernetes.io/transformations")
+_KEPT = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORMED}
 
 
 class BadKey(Exception):
@@ -59,7 +60,11 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         items = ordered(items, spec.get("sortOptions"))
     except BadOrder as fault:
         raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
-    return [_printed(item, spec) for item in items]
+    asked = spec.get("buildMetadata") or ()
+    if "managedByLabel" in asked:
+        items = managed(items)
+    dropped = tuple(name for option, name in _KEPT.items() if option not in asked)
+    return [_printed(item, spec, dropped) for item in items]
 
 
 def hashed(item: Item) -> Item:
@@ -77,7 +82,7 @@ def _local(item: Item) -> bool:
     return not (value == "false" or value is False)
 
 
-def _printed(item: Item, spec: Spec) -> Item:
+def _printed(item: Item, spec: Spec, dropped: tuple[str, ...]) -> Item:
     body = explicit(item.body) if item.odd else item.body
     meta = item.body.get("metadata")
     if is_null(meta):
@@ -88,7 +93,7 @@ def _printed(item: Item, spec: Spec) -> Item:
         return item.having(body)
     if "annotations" in meta:
         try:
-            body = _with_texts(body, meta["annotations"], item.sources)
+            body = _with_texts(body, meta["annotations"], item.sources, dropped)
         except BadKey as key:
             where = item.source or (spec.document, ())
             place = Origin(where[0], (*where[1], "metadata", "annotations", str(key)))
@@ -96,7 +101,7 @@ def _printed(item: Item, spec: Spec) -> Item:
     return item.having(body) if body is not item.body else item
 
 
-def _with_texts(body: Any, notes: Any, sources: tuple[Source, ...]) -> Any:
+def _with_texts(body: Any, notes: Any, sources: tuple[Source, ...], unwanted: tuple[str, ...]) -> Any:
     """The object with annotations that are texts; without them where there are none."""
     strings: Any = {}
     if isinstance(notes, dict):
@@ -105,7 +110,7 @@ def _with_texts(body: Any, notes: Any, sources: tuple[Source, ...]) -> Any:
             if key[:1] in _RETYPED_START and retyped(key):
                 raise BadKey(key)
         dropped = [
-            key for key in strings if key in _DROPPED or key.startswith("internal.config.kubernetes.io/")
+            key for key in strings if key in unwanted or key.startswith("internal.config.kubernetes.io/")
         ]
         if dropped:
             strings = copied(strings)

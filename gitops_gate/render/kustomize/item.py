@@ -35,6 +35,7 @@ class Item:
 
     `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
     None for a generated one; `sources` = all files with a share in it. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
+    `overlays` = the folders of the kustomizations that it went through, the innermost first; of a traced run only.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Item:
         "name",
         "namespace",
         "odd",
+        "overlays",
         "pods",
         "prefixes",
         "previous",
@@ -61,6 +63,7 @@ class Item:
         self.source = source
         self.sources: tuple[Source, ...] = (source[0].source,) if source else ()
         self.odd = odd
+        self.overlays: tuple[str, ...] = ()
         self.pods = True
         self.previous: tuple[Previous, ...] = ()
         self.prefixes: tuple[str, ...] = ()
@@ -96,6 +99,7 @@ class Item:
         other.source, other.sources, other.odd, other.pods = self.source, self.sources, self.odd, self.pods
         other.previous, other.prefixes, other.suffixes = self.previous, self.prefixes, self.suffixes
         other.hashed, other.behaviour, other.variables = self.hashed, self.behaviour, self.variables
+        other.overlays = self.overlays
         return other
 
     def having(self, body: Any) -> Item:
@@ -117,6 +121,12 @@ class Item:
         """The same object, about to change its identity: the present one joins the previous ones."""
         other = self.copy()
         other.previous = (*self.previous, (self.key[4], self.name, self.kind))
+        return other
+
+    def through(self, folder: str) -> Item:
+        """The same object, having gone through the kustomization of a folder."""
+        other = self.copy()
+        other.overlays = (*self.overlays, folder)
         return other
 
     @property

@@ -14,7 +14,6 @@ from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.inline import moved, once, placed, repeated_keys
 from gitops_gate.render.kustomize.manifests import Manifest, NoManifest, manifests
 from gitops_gate.render.kustomize.patch import Patch
-from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.shapes import LOOSE, REPLACEMENT, shaped
 from gitops_gate.render.kustomize.spec import Spec
@@ -37,7 +36,7 @@ class PatchFiles:
     def __init__(self, assembly: Assembly, spec: Spec, inputs: set[str]) -> None:
         self.assembly = assembly
         self.spec = spec
-        self.paths = Paths(assembly.tree, inputs, anywhere=assembly.anywhere)
+        self.paths = assembly.paths(inputs)
         self.notes: dict[Location, Failure] = {}
 
     def patches(self) -> list[Patch]:

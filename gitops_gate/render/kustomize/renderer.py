@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
 from gitops_gate.model import Build, Failure, Key, Location, Resource, ResourceId, Route, Target, Tree
-from gitops_gate.render.kustomize.assembly import Assembly
+from gitops_gate.render.kustomize.assembly import Apart, Assembly
 from gitops_gate.render.kustomize.edits import Edits, made_spec
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
-from gitops_gate.render.kustomize.spec import Load
+from gitops_gate.render.kustomize.spec import Load, Spec
 from gitops_gate.render.kustomize.spellings import Untraced
+from gitops_gate.render.kustomize.tables import OPEN_API
 from gitops_gate.render.kustomize.trace import Origin, Traced, TracedList, emptied, removal
 from gitops_gate.render.kustomize.work import Assembled
 
@@ -110,15 +112,50 @@ class Renderer:
         if not self._tree.is_dir(folder):
             inputs.add(folder)
             raise Fault("missing-file", asked, f"the folder {target.path} does not exist")
-        if edits is None:
-            spec = assembly.spec(folder, inputs, asked)
-            assembled = assembly.assembled(folder, (), inputs, asked)
-        else:
-            made = edits.made
-            spec = assembly.spec(folder, inputs, asked) if made is None else made_spec(folder, made, asked)
-            spec = edits.applied(spec)
-            assembled = assembly.edited(spec, inputs)
+        spec = self._edited(assembly, folder, inputs, asked, edits)
+        metadata = spec.get("buildMetadata")
+        if metadata or spec.get("openapi"):
+            return self._apart(
+                assembly, spec, inputs, Origins(spec.at("buildMetadata")) if metadata else None
+            )
+        try:
+            if edits is None:
+                assembled = assembly.assembled(folder, (), inputs, asked)
+            else:
+                assembled = assembly.edited(spec, inputs)
+        except Apart:
+            return self._apart(assembly, spec, inputs, None)
         return finished(assembled, spec), assembled
+
+    @staticmethod
+    def _edited(
+        assembly: Assembly, folder: str, inputs: set[str], asked: Location, edits: Edits | None
+    ) -> Spec:
+        """The kustomization of a folder, as an operator has edited it. Raises Fault."""
+        if edits is None:
+            return assembly.spec(folder, inputs, asked)
+        made = edits.made
+        spec = assembly.spec(folder, inputs, asked) if made is None else made_spec(folder, made, asked)
+        return edits.applied(spec)
+
+    def _apart(
+        self, like: Assembly, spec: Spec, inputs: set[str], origins: Origins | None
+    ) -> tuple[list[Item], Assembled]:
+        """A build that shares nothing with others. Raises Fault, Untraced."""
+        assembly = Assembly(
+            self._tree,
+            self._load,
+            tracing=like.tracing,
+            anywhere=like.anywhere,
+            apart=True,
+            origins=origins,
+        )
+        kept = OPEN_API.set(None)
+        try:
+            assembled = assembly.edited(spec, inputs)
+            return finished(assembled, spec), assembled
+        finally:
+            OPEN_API.reset(kept)
 
     def traced_items(self, target: Target, edits: Edits | None = None) -> list[Item]:
         """The objects of a target once more, with origins; [] where that fails."""
@@ -137,13 +174,21 @@ class _Locator:
         self._edits = edits
         self._items: list[Item] | None = None
 
-    def locate(self, index: int, route: Route) -> Location:
+    def overlays(self, index: int) -> tuple[str, ...]:
+        items = self._traced()
+        return items[index].overlays if index < len(items) else ()
+
+    def _traced(self) -> list[Item]:
         if self._items is None:
             self._items = self._renderer.traced_items(self._target, self._edits)
+        return self._items
+
+    def locate(self, index: int, route: Route) -> Location:
+        items = self._traced()
         fallback = Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
-        if index >= len(self._items):
+        if index >= len(items):
             return fallback
-        return _place(self._items[index], route) or fallback
+        return _place(items[index], route) or fallback
 
 
 def _place(item: Item, route: Route) -> Location | None:
@@ -181,4 +226,4 @@ def _resource(item: Item, index: int, locator: _Locator) -> Resource:
         body = plain(body)
     name = ResourceId(item.group, item.version, item.kind, item.namespace, item.name)
     locate: Callable[[Route], Location] = lambda route: locator.locate(index, route)  # noqa: E731
-    return Resource(name, body, locate)
+    return Resource(name, body, locate, lambda: locator.overlays(index))

@@ -24,11 +24,8 @@ _UNREADABLE = frozenset({"invalid-yaml", "yaml-limit", "lost-indentation"})
 
 # What the built-in renderer does not do, with what to call it.
 _UNSUPPORTED = {
-    "crds": "crds",
     "helmCharts": "helmCharts",
     "helmChartInflationGenerator": "helmChartInflationGenerator",
-    "openapi": "openapi",
-    "buildMetadata": "buildMetadata",
 }
 
 

@@ -6,6 +6,7 @@ Source of the order: kustomize `api/internal/target/kusttarget_configplugin.go`.
 from __future__ import annotations
 
 import functools
+import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
 from gitops_gate.render.kustomize.names import Conflict, Retyped, Subjects, affixed, namespaced
 from gitops_gate.render.kustomize.operations import json6902
+from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
@@ -46,8 +48,10 @@ class Steps:
         self.spec = spec
         self.config = config
         self.tracing = assembly.tracing
+        self.origins: Origins | None = assembly.origins
         self.files = PatchFiles(assembly, spec, inputs)
         self.subjects = Subjects()
+        self.plugged = False
         self.selectable = True
         self.notes: list[Failure] = []
         self.effective: list[Origin] = []
@@ -60,11 +64,18 @@ class Steps:
         for field, step in _ORDER:
             if self.spec.get(field) or (field == "images" and self.spec.get("imageTags")):
                 items = _guarded(self.spec.at(field), functools.partial(step, self, items))
+                items = self._noted(items, _ONCE[field]) if field in _ONCE else items
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
         work.effective |= self.entries
         if self.spec.component:
             work.effective |= {place.location for place in self.effective}
+
+    def _noted(self, items: list[Item], kind: str) -> list[Item]:
+        """The objects after a transformer, which is noted in them where `buildMetadata` asks for it."""
+        if self.origins is None or self.plugged:
+            return items
+        return self.origins.changed(items, self.origins.builtin(posixpath.basename(self.spec.path), kind))
 
     def _origin(self, *route: str | int) -> Origin | None:
         return self.spec.at(*route) if self.tracing else None
@@ -91,17 +102,17 @@ class Steps:
         for patch in self.files.strategic():
             for manifest in patch.merges:
                 items = only_match(items, manifest, patch, retarget=True)
-        return items
+        return self._noted(items, "PatchStrategicMergeTransformer")
 
     def patches(self, items: list[Item]) -> list[Item]:
         for patch in self.files.patches():
-            items = self._patched(items, patch, patched)
+            items = self._noted(self._patched(items, patch, patched), "PatchTransformer")
         return items
 
     def operations(self, items: list[Item]) -> list[Item]:
         """`patchesJson6902`."""
         for patch in self.files.json6902():
-            items = self._patched(items, patch, json6902)
+            items = self._noted(self._patched(items, patch, json6902), "PatchJson6902Transformer")
         return items
 
     def _valueless(self, patch: Patch) -> None:
@@ -162,7 +173,9 @@ class Steps:
                 ) from None
             pairs = entry.get("pairs") or {}
             items = labelled(items, pairs, specs, self._pairs(pairs, "labels", index, "pairs"))
-        return items
+            items = self._noted(items, "LabelTransformer")
+        # Kustomize runs one more for `commonLabels`, also where there are none.
+        return items if self.spec.get("commonLabels") else self._noted(items, "LabelTransformer")
 
     def common_labels(self, items: list[Item]) -> list[Item]:
         return self._everywhere(items, "commonLabels")
@@ -196,7 +209,7 @@ class Steps:
                     f"there is no {', '.join(_SCALABLE[:-1])} or {_SCALABLE[-1]} named `{entry.get('name', '')}`",
                     listed(scalable, "there is ") if scalable else "there is no such object in this build",
                 )
-            items = found
+            items = self._noted(found, "ReplicaCountTransformer")
         return items
 
     def images(self, items: list[Item]) -> list[Item]:
@@ -206,7 +219,7 @@ class Steps:
                 self.config["images"],
                 _below(place, entry, "newTag", "digest", "newName", "tagSuffix"),
             )
-            items = images.applied(items)
+            items = self._noted(images.applied(items), "ImageTagTransformer")
             name = entry.get("name", "")
             self._judged(
                 images.hit,
@@ -230,7 +243,7 @@ class Steps:
                     "this target selects nothing, so nothing is replaced",
                     nearest(items, Selector.of(entry["targets"][index]["select"])) if index in idle else "",
                 )
-        return items
+        return self._noted(items, "ReplacementTransformer")
 
 
 _SCALABLE = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
@@ -277,3 +290,11 @@ _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (
     ("images", Steps.images),
     ("replacements", Steps.replacements),
 )
+_ONCE = {
+    "namespace": "NamespaceTransformer",
+    "namePrefix": "PrefixTransformer",
+    "nameSuffix": "SuffixTransformer",
+    "commonLabels": "LabelTransformer",
+    "commonAnnotations": "AnnotationsTransformer",
+}
+"""The transformers that run once, whatever their field holds."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,18 +93,50 @@ def references() -> tuple[Referrers, ...]:
     return tuple(Referrers.of(entry) for entry in _data()["fields"]["nameReference"])
 
 
+class OpenApi(NamedTuple):
+    """What kustomize knows of kinds: apiVersion/Kind -> type, type -> its fields, and the cluster-scoped ones."""
+
+    kinds: Mapping[str, str]
+    types: Mapping[str, Schema]
+    cluster: frozenset[str]
+
+
 @functools.cache
+def _built_in() -> OpenApi:
+    merge = _data()["merge"]
+    return OpenApi(
+        merge["kinds"],
+        merge["types"],
+        frozenset(kind for kind, namespaced in scope().items() if not namespaced),
+    )
+
+
+OPEN_API: ContextVar[OpenApi | None] = ContextVar("OPEN_API", default=None)
+"""The schema of the build that is being done, None = kustomize's own. Kustomize has one for all of a build, too."""
+
+
+def open_api() -> OpenApi:
+    """What is known of kinds in this build."""
+    return OPEN_API.get() or _built_in()
+
+
+def scope() -> Mapping[str, bool]:
+    """apiVersion/Kind -> whether it is namespaced, of all kinds whose scope kustomize knows by heart."""
+    found: dict[str, bool] = _data()["scopes"]
+    return found
+
+
 def cluster_scoped() -> frozenset[str]:
     """`apiVersion/Kind` of the kinds that are certainly cluster-scoped; all others count as namespaced."""
-    return frozenset(_data()["cluster"])
+    return open_api().cluster
 
 
 def schema(version: Any, kind: Any) -> Schema | None:
     """Which fields of a kind are merged; None where kustomize knows no schema, {} where nothing merges."""
-    name = _data()["merge"]["kinds"].get(f"{version}/{kind}")
+    name = open_api().kinds.get(f"{version}/{kind}")
     return None if name is None else schema_type(name)
 
 
 def schema_type(name: str) -> Schema:
-    types: dict[str, Schema] = _data()["merge"]["types"]
-    return types[name] if name else {}
+    """The fields of a type."""
+    return open_api().types[name] if name else {}

@@ -34,7 +34,7 @@ def built(text: str) -> Build:
         ("generators:\n- nothing\n", "missing-file", 2),
         ("transformers: [labels.yaml]\npatches:\n- path: patch.yaml\n", "missing-file", 3),
         ("components:\n- ../commn\ntransformers: [labels.yaml]\n", "missing-file", 2),
-        ("transformers:\n- |-\n  kind: LabelTransformer\n", "invalid-resource", 3),
+        ("transformers:\n- |-\n  kind: LabelTransformer\n", "missing-file", 2),
         ("helmCharts: [{name: x}]\nresources:\n- nothing.yaml\n", "missing-file", 3),
     ],
 )
