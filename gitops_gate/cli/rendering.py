@@ -23,12 +23,10 @@ def built(here: Opened, wanted: str) -> Build:
         path, name = folder
         target = Target(path or ".", "kustomize", path, Location(f"{path}/{name}" if path else name, 1, 1))
         return builder.render(target)
-    builds = {
-        build.target.name: build
-        for build in unfolded(repository, here.settings, here.surroundings, builder).builds
-    }
+    outcome = unfolded(repository, here.settings, here.surroundings, builder)
+    builds = {build.target.name: build for build in outcome.builds}
     if wanted in builds:
-        return builds[wanted]
+        return outcome.located(builds[wanted])
     close = difflib.get_close_matches(wanted, builds, 3)
     hint = f"did you mean {', '.join(close)}?" if close else "`gitops-gate targets` lists them"
     raise UsageError(f"there is no target and no kustomization {wanted!r}", hint=hint)

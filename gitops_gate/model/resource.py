@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitops_gate.model.document import Locator, Value
@@ -44,12 +45,14 @@ class ResourceId:
 class Resource:
     """An object as it would be deployed (or as a file states it, where nothing renders it).
 
-    `body` is shared between builds and never written to. `locate` finds the source line that set a value.
+    `body` is shared between builds and never written to. `locate` finds the source line that set a value;
+    `overlays` gives the folders of the kustomizations that the object went through, the innermost first.
     """
 
     id: ResourceId
     body: Value
     locate: Locator
+    overlays: Callable[[], tuple[str, ...]] = tuple
 
     def at(self, *route: str | int) -> Location:
         """The place of a value in the repository's files: the only way to a place, and it never fails."""

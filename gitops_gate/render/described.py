@@ -64,4 +64,4 @@ def _described(resource: Resource, recipe: Recipe, asker: Resource) -> Resource:
         given = places.get(route[:3])
         return asker.at(*given) if given is not None else resource.locate(route)
 
-    return Resource(resource.id, body, locate)
+    return Resource(resource.id, body, locate, resource.overlays)

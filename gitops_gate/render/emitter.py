@@ -6,9 +6,11 @@ JSON. Lists stand below their key without indentation, keys that do not fit on a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from gitops_gate.model import Route
 from gitops_gate.render import texts
 from gitops_gate.render.keys import ordered
 from gitops_gate.render.kustomize.scalars import float_text
@@ -41,6 +43,17 @@ class Emitter:
         else:
             self.leaves += ("{}", "\n")
         return "".join(self.leaves)
+
+    def routes(self, value: Any, route: Route = ()) -> Iterator[Route]:
+        """The routes of the leaves of a value that has been printed, in their order."""
+        if isinstance(value, dict) and value:
+            for key, _ in self._keys[tuple(value)]:
+                yield from self.routes(value[key], (*route, key))
+        elif isinstance(value, list) and value:
+            for index, item in enumerate(value):
+                yield from self.routes(item, (*route, index))
+        else:
+            yield route
 
     def _mapping(self, body: dict[str, Any], lead: str, indent: int) -> None:
         """`lead` = what stands before the first key, up to the column where all keys stand."""

@@ -194,4 +194,4 @@ def _changed(resource: Resource, body: Any, filled_key: Any) -> Resource:
         return resource.locate(tuple(found))
 
     who = ResourceId.of(body) if "$" in str(resource.id) or "$" in resource.id.api_version else resource.id
-    return Resource(who, body, locate)
+    return Resource(who, body, locate, resource.overlays)
