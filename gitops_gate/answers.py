@@ -115,6 +115,7 @@ class Watched:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self.mounts = getattr(tree, "mounts", {})
         self.seen: set[str] = set()
 
     def list(self) -> tuple[str, ...]:

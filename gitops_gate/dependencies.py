@@ -121,9 +121,8 @@ def dependency_faults(
     placed = {_node(answer)[::2] for answers in clusters.values() for answer in answers}
     unplaced = frozenset(_node(answer)[::2] for answer in declared) - placed
     for cluster, answers in clusters.items():
-        elsewhere = any(
-            one.path is None and not one.fault and one.resource.id.kind != "HelmRelease" for one in answers
-        )
+        built = {_node(one) for one in answers if one.path is not None or one.fault}
+        elsewhere = any(_node(one) not in built and one.resource.id.kind != "HelmRelease" for one in answers)
         closed = cluster not in broken and not elsewhere
         yield from Dependencies(answers, closed, unplaced).faults()
 

@@ -10,12 +10,14 @@ import time
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
 from gitops_gate.facts import basis, facts_of, no_facts
+from gitops_gate.git.mounted import mounted
 from gitops_gate.judge import Judge, failure_findings
 from gitops_gate.model import Report, Tree
 from gitops_gate.narrowing import Work, work_of
 from gitops_gate.outcome import outcome
 from gitops_gate.records import Records
 from gitops_gate.remembered import remembering
+from gitops_gate.render.helm.box import program
 from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
@@ -32,12 +34,13 @@ def run(
     wish = wish or Wish()
     started = time.perf_counter()
     book = rulebook(rules_from or tree, settings)
+    tree = mounted(tree, settings.sources)
     checked_settings(book, settings)
     selected = book.selected(settings, wish.enable, wish.disable)
     # What a policy server says may change while nothing here does.
     cached = wish.cache and settings.policies.engine != "server"
     with remembering(
-        tree, cached, (settings, wish.told(), book.digest(selected)), wish.surroundings
+        tree, cached, (settings, wish.told(), book.digest(selected), program()), wish.surroundings
     ) as known:
         if known.report is None:
             known.keep(_judged(tree, settings, wish, book, selected, started, known.records))

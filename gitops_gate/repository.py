@@ -13,6 +13,7 @@ from gitops_gate.config import Settings
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
 from gitops_gate.files import Files, sketched
+from gitops_gate.git.mounted import Mounted, mounted
 from gitops_gate.git.trees import Commit, Index
 from gitops_gate.load import Dialect, load_file, resources
 from gitops_gate.model import (
@@ -39,7 +40,7 @@ from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
 from gitops_gate.targets.chart_sources import declared_charts
-from gitops_gate.targets.sources import declared_sources
+from gitops_gate.targets.sources import declared_ignores, declared_sources, mounts
 from gitops_gate.unfold import Unfolded, plain_build, unfold
 from gitops_gate.variables import Lookup
 from gitops_gate.wish import Progress
@@ -89,6 +90,7 @@ def loaded(
 
     Raises UsageError where there are more than the configured limit.
     """
+    tree = mounted(tree, settings.sources)
     records = records or Records(tree, keeps=False)
     paths = discover(tree, settings.exclude)
     if wanted is not None:
@@ -102,8 +104,9 @@ def loaded(
     texts = paths.text if changed is None else [path for path in paths.text if path in changed]
     everything = (*paths.yaml, *paths.json, *texts)
     sketches = {path: found for path in everything if (found := records.sketch(path)) is not None}
-    if isinstance(tree, Index | Commit):
-        tree.prefetch(path for path in paths.yaml if path not in sketches)
+    main = tree.main if isinstance(tree, Mounted) else tree
+    if isinstance(main, Index | Commit):
+        main.prefetch(path for path in paths.yaml if path not in sketches and main.is_file(path))
     read = Reading(tree, settings.file_bytes)
     known: dict[str, LoadedFile] = {}
     for done, path in enumerate(everything):
@@ -185,7 +188,11 @@ def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
     found = (one for file in declaring for document in file.documents for one in resources(document))
     names = (surroundings.origin, surroundings.name, surroundings.prefix)
     objects = list(found)
-    return Repository(repository.tree, *names, declared_sources(objects), tuple(declared_charts(objects)))
+    charts = tuple(declared_charts(objects))
+    ignores = declared_ignores(objects)
+    return Repository(
+        repository.tree, *names, declared_sources(objects), charts, ignores, mounts(repository.tree)
+    )
 
 
 class Builder:
@@ -239,7 +246,7 @@ class Builder:
         """What renders the charts of the repository."""
         here = self._repository
         helm = program()
-        inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm))
+        inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm, settings.unboxed_helm))
         folders = here.paths.charts
         return Charts(
             here.tree, here.files, folders, self._records, settings, inflater, self._build, self.whole

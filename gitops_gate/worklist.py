@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.files import Files
+from gitops_gate.git.mounted import repository_of
 from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Resource, Target
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
@@ -50,7 +51,7 @@ class WorkList:
     charted: set[str] = field(default_factory=set)
     unrendered: dict[tuple[str, str], NotChecked] = field(default_factory=dict)
     waiting: list[tuple[Target, Recipe, Resource]] = field(default_factory=list)
-    ignores: dict[tuple[str, str], Ignored] = field(default_factory=dict)
+    ignores: dict[tuple[str, tuple[tuple[str, str], ...]], Ignored] = field(default_factory=dict)
     queue: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
     asked_for: dict[str, Asked] = field(default_factory=dict)
@@ -204,9 +205,10 @@ class WorkList:
         found = self.manifests(target.path, recipe.recurse)
         if target.builder != "flux":
             return found
-        key = (target.path if recipe.ignore else "", recipe.ignore)
+        tree = self.answers.repository.tree
+        key = (repository_of(tree, target.path), recipe.ignore)
         if key not in self.ignores:
-            self.ignores[key] = ignored(self.answers.repository.tree, recipe.ignore, target.path)
+            self.ignores[key] = ignored(tree, *key)
         passed_over = self.ignores[key]
         taken = (
             path
@@ -226,10 +228,18 @@ class WorkList:
             yield from self.by_folder.get(folder, ())
             return
         prefix = f"{folder}/" if folder else ""
-        inner = tuple(self.kustomizations.below(folder))
+        base = repository_of(self.answers.repository.tree, folder)
+        inner = tuple(
+            path
+            for path in self.kustomizations.below(folder)
+            if repository_of(self.answers.repository.tree, path) == base
+        )
         yield from inner
         below = tuple(f"{path}/" for path in inner)
-        yield from (path for path in self.paths if path.startswith(prefix) and not path.startswith(below))
+        for path in self.paths:
+            if path.startswith(prefix) and not path.startswith(below):
+                if folder or repository_of(self.answers.repository.tree, path) == base:
+                    yield path
 
     def ask(self, answer: Asked, parent: Target | None, path: str = "") -> None:
         """Queues what an object asks for, or notes why it is not built.

@@ -73,14 +73,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """An object that an operator makes out of the asking one: `body`, and `places` = (a route in it, the route in the
+    asking object that it comes from). `by` = what tells it from others, in words."""
+
+    body: dict[str, Any]
+    places: tuple[tuple[Route, Route], ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """`recurse` = manifests of all folders below are meant; `edits` in order.
 
     `labels`, `annotations` = (key, value, route) of what every object gets once it is rendered. `chart` = the folder
     is a chart, and this is how helm renders it; `edits` are none of helm's then (but see `Chart.renderers`).
-    `variables` = what Flux fills in; `ignore` = patterns of files that are passed over, as in a `.sourceignore`.
+    `variables` = what Flux fills in; `ignore` = (folder, patterns of files that are passed over, as in a
+    `.sourceignore` there).
     `files` = no kustomization is built, but files are taken as they are. `namespace` = where objects of namespaced kinds
-    go that name none.
+    go that name none. `made` = nothing is read, but these are the objects.
     """
 
     recurse: bool = True
@@ -89,12 +100,13 @@ class Recipe:
     annotations: tuple[tuple[str, str, Route], ...] = ()
     chart: Chart | None = None
     variables: Variables | None = None
-    ignore: str = ""
+    ignore: tuple[tuple[str, str], ...] = ()
     files: Choice | None = None
     namespace: str = ""
+    made: tuple[Made, ...] | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the folder is built as it stands."""
         changed = self.edits or self.labels or self.annotations or self.variables or self.namespace
-        return not (changed or self.chart or self.ignore or self.files)
+        return not (changed or self.chart or self.ignore or self.files or self.made)

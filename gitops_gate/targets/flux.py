@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from gitops_gate.model import Resource
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux_recipe import folder_of, recipe_of
-from gitops_gate.targets.sources import Repository
+from gitops_gate.targets.sources import Repository, normal_url
 
 
 def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
@@ -22,14 +22,17 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
     if isinstance(path, str) and "${" in path:
         yield Asked(resource, "flux", None, place, f"its path {path} has an unresolved variable")
         return
-    here, why = _source(resource, repository)
-    inside = repository.inside(path or "")
+    here, base, why = _source(resource, repository)
+    inside = repository.inside(path or "", base)
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
     if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "flux", None, place, why)
     elif exists:
-        recipe = recipe_of(resource, repository, inside)
+        recipe = recipe_of(resource, repository, inside, base)
         yield Asked(resource, "flux", inside, place, recipe=recipe)
+        if resource.value("spec", "suspend") is True:
+            why = "it is suspended: what is checked is deployed once it is resumed"
+            yield Asked(resource, "flux", None, ("spec", "suspend"), why)
         yield from _missing_components(resource, repository, inside)
     else:
         message = f"{resource.id} deploys the folder {path}, which is not in this repository"
@@ -52,28 +55,31 @@ def _missing_components(resource: Resource, repository: Repository, folder: str)
             yield Asked(resource, "flux", None, ("spec", "components", index), why, True, hint)
 
 
-def _source(resource: Resource, repository: Repository) -> tuple[bool | None, str]:
-    """(is the source this repository, why not); None = it cannot be told, and an existing path decides."""
+def _source(resource: Resource, repository: Repository) -> tuple[bool | None, str, str]:
+    """(is the source here, the folder that it is, why not); None = it cannot be told, and an existing path decides."""
     kind = resource.value("spec", "sourceRef", "kind")
     name = resource.value("spec", "sourceRef", "name")
     if not isinstance(kind, str) or not isinstance(name, str):
-        return None, "it names no source"
+        return None, "", "it names no source"
     shown = f"{kind} {name}"
     if kind == "ExternalArtifact":
-        return False, f"its source {shown} is an artifact made in the cluster"
+        return False, "", f"its source {shown} is an artifact made in the cluster"
     if kind in ("GitRepository", "OCIRepository") and name == "flux-system":
-        return True, ""
-    urls = repository.declared.get((kind, name))
-    if kind == "GitRepository" and urls:
-        answers = {repository.is_here(url) for url in urls if "${" not in url}
+        return True, "", ""
+    urls = sorted(url for url in repository.declared.get((kind, name), ()) if "${" not in url)
+    mounted = next((url for url in urls if normal_url(url) in repository.mounts), None)
+    if mounted is not None:
+        return True, repository.base(mounted), ""
+    if kind == "GitRepository" and repository.declared.get((kind, name)):
+        answers = {repository.is_here(url) for url in urls}
         if True in answers:
-            return True, ""
+            return True, "", ""
         if answers == {False}:
-            return False, f"its source {shown} is another repository"
-        return None, f"its source {shown} seems to be another repository"
-    elif urls is not None:
-        return False, f"its source {shown} is not read from git"
-    return None, f"its source {shown} is not in this repository"
+            return False, "", f"its source {shown} is another repository"
+        return None, "", f"its source {shown} seems to be another repository"
+    elif (kind, name) in repository.declared:
+        return False, "", f"its source {shown} is not read from git"
+    return None, "", f"its source {shown} is not in this repository"
 
 
 def instance(resource: Resource, repository: Repository) -> Iterator[Asked]:

@@ -20,23 +20,33 @@ _SELECTS = ("group", "version", "kind", "name", "namespace", "labelSelector", "a
 _IMAGE = ("name", "newName", "newTag", "digest")
 
 
-def recipe_of(resource: Resource, repository: Repository, folder: str) -> Recipe:
-    """How the folder of a Flux Kustomization is built."""
+def recipe_of(resource: Resource, repository: Repository, folder: str, base: str = "") -> Recipe:
+    """How the folder of a Flux Kustomization is built; `base` = that of its source."""
     edits = (
         *_texts(resource),
         *_patches(resource),
         *_components(resource, repository, folder),
         *_images(resource),
     )
-    ignore = resource.value("spec", "ignore")
     return Recipe(
         True,
         edits,
         _pairs(resource, "labels"),
         _pairs(resource, "annotations"),
         variables=asked_variables(resource),
-        ignore=ignore if isinstance(ignore, str) else "",
+        ignore=_ignore(resource, repository, folder, base),
     )
+
+
+def _ignore(
+    resource: Resource, repository: Repository, folder: str, base: str
+) -> tuple[tuple[str, str], ...]:
+    """What the source leaves out, then what the Kustomization itself does."""
+    name, kind = resource.value("spec", "sourceRef", "name"), resource.value("spec", "sourceRef", "kind")
+    of_source = repository.ignores.get((str(kind), str(name)), "")
+    own = resource.value("spec", "ignore")
+    both = ((base, of_source), (folder, own if isinstance(own, str) else ""))
+    return tuple((where, text) for where, text in both if text)
 
 
 def folder_of(folder: str, path: str) -> str:

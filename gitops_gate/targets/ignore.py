@@ -115,13 +115,15 @@ class Ignored:
         return next((not one.back for one in reversed(self.patterns) if one.matches(path)), False)
 
 
-def ignored(tree: Tree, more: str = "", folder: str = "") -> Ignored:
-    """What a source of this tree leaves out; `more` = further patterns, of an object, as seen from a folder."""
-    found = [*patterns(ALWAYS)]
+def ignored(tree: Tree, base: str = "", more: Iterable[tuple[str, str]] = ()) -> Ignored:
+    """What a source leaves out. `base` = its folder in the tree; `more` = (folder, further patterns of an object)."""
+    found = [*patterns(ALWAYS, base)]
     for path in sorted(_files(tree.list()), key=lambda one: one.split("/")):
-        text = tree.read(path).decode("utf-8", "replace")
-        found += patterns(text, path.rpartition("/")[0])
-    found += patterns(more, folder)
+        if not base or path.startswith(f"{base}/"):
+            text = tree.read(path).decode("utf-8", "replace")
+            found += patterns(text, path.rpartition("/")[0])
+    for folder, text in more:
+        found += patterns(text, folder)
     return Ignored(tuple(found))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gitops_gate.config import KnownCluster
 from gitops_gate.model import Resource, Tree
 from gitops_gate.targets.chart_sources import Declared
 
@@ -31,7 +32,9 @@ class Repository:
 
     `origin` = the URL of its remote, "" if unknown; `name` = its folder's name; `prefix` = where in the git
     repository the tree begins (paths in Flux and Argo CD objects count from the top); `declared` =
-    (kind, name) -> the URLs of GitRepository objects in it; `charts` = its objects that say where charts come from.
+    (kind, name) -> the URLs of GitRepository objects in it; `charts` = its objects that say where charts come from;
+    `ignores` = (kind, name) -> what a source leaves out, beside what a `.sourceignore` says; `mounts` = normal URL ->
+    the folder of the tree where its checkout is, "" for the repository itself.
     """
 
     tree: Tree
@@ -40,20 +43,31 @@ class Repository:
     prefix: str = ""
     declared: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     charts: tuple[Declared, ...] = ()
+    clusters: tuple[KnownCluster, ...] = ()
+    ignores: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    mounts: Mapping[str, str] = field(default_factory=dict)
+
+    def base(self, url: str) -> str:
+        """The folder of the tree that the repository with this URL is, "" for the main one, and unknown ones."""
+        return self.mounts.get(normal_url(url), "")
 
     def is_here(self, url: str) -> bool | None:
         """Whether a URL is this repository; None when that cannot be told (no origin, or another name)."""
         wanted = normal_url(url)
+        if wanted in self.mounts:
+            return True
         if self.origin:
             own = normal_url(self.origin)
             # A fork keeps the name, and deploys from the repository that it was forked from.
             return wanted == own or posixpath.basename(wanted) == posixpath.basename(own)
         return True if posixpath.basename(wanted) == self.name.lower() else None
 
-    def inside(self, path: str) -> str:
-        """A path of a Flux or Argo CD object as a path of the tree; "" is its root."""
+    def inside(self, path: str, base: str = "") -> str:
+        """A path of a Flux or Argo CD object as a path of the tree; "" is its root. `base`: see there."""
         clean = posixpath.normpath(path.strip().lstrip("/") or ".")
         clean = "" if clean == "." else clean
+        if base:
+            return clean if clean.startswith("..") else posixpath.join(base, clean).rstrip("/")
         if self.prefix and (clean == self.prefix or clean.startswith(f"{self.prefix}/")):
             return clean[len(self.prefix) + 1 :]
         return clean
@@ -68,3 +82,18 @@ def declared_sources(resources: Iterable[Resource]) -> dict[tuple[str, str], fro
             key = (resource.id.kind, resource.id.name)
             found[key] = found.get(key, frozenset()) | ({url} if isinstance(url, str) else frozenset())
     return found
+
+
+def declared_ignores(resources: Iterable[Resource]) -> dict[tuple[str, str], str]:
+    """(kind, name) -> `spec.ignore` of every source object among the resources."""
+    return {
+        (one.id.kind, one.id.name): text
+        for one in resources
+        if one.id.group == "source.toolkit.fluxcd.io" and isinstance(text := one.value("spec", "ignore"), str)
+    }
+
+
+def mounts(tree: Tree) -> dict[str, str]:
+    """Normal URL -> folder, of a tree that holds several repositories."""
+    sources: Mapping[str, str] = getattr(tree, "sources", {})
+    return {normal_url(url): folder for url, folder in sources.items()}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from gitops_gate.errors import UnsafeInput
+from gitops_gate.git.mounted import repository_of
 from gitops_gate.model import Tree
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 
@@ -80,6 +81,8 @@ class Paths:
 
     def _resolved(self, folder: str, path: str, place: Where) -> str:
         joined = join(folder, path)
+        if repository_of(self.tree, folder) != repository_of(self.tree, joined):
+            raise Fault("unsafe-reference", place, f"{path} leads out of the repository that it stands in")
         self.inputs.add(joined)
         try:
             found = resolve(self.tree, joined)
