@@ -24,6 +24,7 @@ from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_p
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
+from gitops_gate.render.kustomize.silences import overwritten
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.tables import OPEN_API
@@ -312,6 +313,7 @@ class Assembly:
                     item = self.origins.made(item, origin)
                 made.append((item, place))
         for item, place in made:
+            work.notes += overwritten(work.items, item, place)
             work.items[:] = absorbed(work.items, item, place)
 
 

@@ -30,6 +30,11 @@ RULES: Final = (
     Rule("ineffective-patch", Severity.WARNING, "a patch whose target selects nothing"),
     Rule("ineffective-replacement", Severity.WARNING, "a target of `replacements` that selects nothing"),
     Rule("ineffective-image", Severity.WARNING, "an entry of `images` that no container uses"),
+    Rule("broken-selector", Severity.ERROR, "a label that makes a Service select other pods"),
+    Rule("lost-list-element", Severity.WARNING, "a merge patch that loses parts of a list"),
+    Rule("replaced-nothing", Severity.INFO, "an operation `replace` for a field that is not there"),
+    Rule("overwritten-key", Severity.INFO, "a generator that overwrites a key of the base"),
+    Rule("unused-var", Severity.WARNING, "an entry of `vars` that nothing refers to"),
 )
 
 PAGES: Final = {
@@ -378,7 +383,7 @@ Bad::
 Good::
 
     resources:
-      - deployment.yaml
+      - command.yaml
       - service.yaml
     vars:
       - name: SERVICE
@@ -490,5 +495,153 @@ Good::
     images:
       - name: nginx
         newTag: 1.27.2
+""",
+    "broken-selector": """\
+A label that a kustomization writes into selectors makes a Service (or a PodDisruptionBudget, or a NetworkPolicy)
+select other pods than before.
+
+`commonLabels`, and `labels` with `includeSelectors: true`, set a label in selectors and in pod templates. Where the
+bases tell their pods apart by that very label, all of them get the same value, and each Service sends its requests
+to the pods of all. Of kinds that kustomize does not know (an Argo Rollout, a database of an operator) it changes no
+template, so the Service that gets the label selects nothing any more. That the selector of a Deployment cannot be
+changed once it exists comes on top.
+
+Bad::
+
+    resources:
+      - shop.yaml
+    commonLabels: # <-
+      app: shop
+
+Good::
+
+    resources:
+      - shop.yaml
+    commonLabels:
+      part-of: shop
+
+Mend it by taking a label of which no base makes use, or by leaving selectors out: `labels` without
+`includeSelectors`.
+""",
+    "lost-list-element": """\
+A merge patch states an element of a list in part, and kustomize takes the rest away.
+
+Lists are merged by name only in kinds that kustomize knows, as `containers` of a Deployment. In custom resources, and
+in fields without a merge key, the patch's list takes the place of the whole. The same is lost where ports are merged
+and only some of them state a `protocol`.
+
+Bad::
+
+    resources:
+      - rollout.yaml
+    patches:
+      - patch: |-
+          apiVersion: argoproj.io/v1alpha1
+          kind: Rollout
+          metadata:
+            name: web
+          spec:
+            template:
+              spec:
+                containers:
+                  - name: web # <-
+                    image: nginx:1.27.2
+
+Good::
+
+    resources:
+      - rollout.yaml
+    patches:
+      - target:
+          kind: Rollout
+          name: web
+        patch: |-
+          - op: replace
+            path: /spec/template/spec/containers/0/image
+            value: nginx:1.27.2
+""",
+    "replaced-nothing": """\
+An operation `replace` of a JSON patch is for a field that no object has. Kustomize adds the field instead.
+
+The standard (RFC 6902) makes it an error, and other tools stop there. Often the path is misspelt, or the base has
+dropped the field.
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    patches:
+      - target:
+          kind: Deployment
+        patch: |-
+          - op: replace
+            path: /spec/replicas # <-
+            value: 3
+
+Good::
+
+    resources:
+      - deployment.yaml
+    patches:
+      - target:
+          kind: Deployment
+        patch: |-
+          - op: add
+            path: /spec/replicas
+            value: 3
+""",
+    "overwritten-key": """\
+A generator gives a key of a ConfigMap or Secret of its base another value, or takes keys away.
+
+That is what `behavior: merge` and `behavior: replace` are for, so this only informs: whoever changes the value in
+the base changes nothing here. The message names keys, and never values.
+
+Bad::
+
+    resources:
+      - ../settings
+    configMapGenerator:
+      - name: settings # <-
+        behavior: merge
+        literals:
+          - LOG_LEVEL=debug
+
+Good::
+
+    resources:
+      - ../settings
+    configMapGenerator:
+      - name: settings
+        behavior: merge
+        literals:
+          - CACHE=on
+""",
+    "unused-var": """\
+An entry of `vars` stands for a value that no object of the build asks for by `$(NAME)`.
+
+A misspelt name is left in the objects as it is, without a word. `vars` are deprecated; `replacements` do the same.
+
+Bad::
+
+    resources:
+      - deployment.yaml
+    vars:
+      - name: WEB # <-
+        objref:
+          apiVersion: apps/v1
+          kind: Deployment
+          name: web
+
+Good::
+
+    resources:
+      - deployment.yaml
+      - command.yaml
+    vars:
+      - name: WEB
+        objref:
+          apiVersion: apps/v1
+          kind: Deployment
+          name: web
 """,
 }

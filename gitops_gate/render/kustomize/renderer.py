@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
+from gitops_gate.render.kustomize.silences import idle_variables
 from gitops_gate.render.kustomize.spec import Load, Spec
 from gitops_gate.render.kustomize.spellings import Untraced
 from gitops_gate.render.kustomize.tables import OPEN_API
@@ -76,7 +77,7 @@ class Renderer:
             return Build(target, (), tuple(sorted(inputs)), failure)
         locator = _Locator(self, target, edits)
         resources = tuple(_resource(item, index, locator) for index, item in enumerate(items))
-        return Build(target, resources, tuple(sorted(inputs)), None, assembled.notes, assembled.effective)
+        return Build(target, resources, tuple(sorted(inputs)), None, *_notes(assembled))
 
     def references(self, folder: str) -> References:
         """What the kustomization of a folder names."""
@@ -163,6 +164,14 @@ class Renderer:
             return self._finished(self._traced(), target, set(), edits)[0]
         except (Fault, UnsafeInput, Untraced):
             return []
+
+
+def _notes(assembled: Assembled) -> tuple[tuple[Failure, ...], frozenset[Location | str]]:
+    """The notes of a build, and the places of what has an effect, vars included."""
+    if not assembled.variables:
+        return assembled.notes, assembled.effective
+    idle, used = idle_variables(assembled.variables, assembled.items)
+    return (*assembled.notes, *idle), assembled.effective | {place.location for place in used}
 
 
 class _Locator:

@@ -28,6 +28,7 @@ from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR
 from gitops_gate.render.kustomize.selector import Selector
+from gitops_gate.render.kustomize.silences import broken_selectors, lost_elements, replacing
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import Origin
 
@@ -100,8 +101,10 @@ class Steps:
     def merges(self, items: list[Item]) -> list[Item]:
         """`patchesStrategicMerge`: each document for the one object that it names."""
         for patch in self.files.strategic():
+            before = items
             for manifest in patch.merges:
                 items = only_match(items, manifest, patch, retarget=True)
+            self.notes += lost_elements(before, items, patch)
         return self._noted(items, "PatchStrategicMergeTransformer")
 
     def patches(self, items: list[Item]) -> list[Item]:
@@ -127,8 +130,15 @@ class Steps:
     def _patched(
         self, items: list[Item], patch: Patch, how: Callable[[list[Item], Patch], tuple[list[Item], bool]]
     ) -> list[Item]:
+        before = items
         items, hit = how(items, patch)
         self._valueless(patch)
+        self.notes += lost_elements(before, items, patch)
+        for place, note in replacing(before, items, patch):
+            if note is not None:
+                self.notes.append(note)
+            else:
+                self.effective.append(place)
         if patch.target is not None:
             wanted = ", ".join(f"{key} {value}" for key, value in patch.target._asdict().items() if value)
             self._judged(
@@ -172,13 +182,19 @@ class Steps:
                     f"the field {clash} stands twice, with and without `create`",
                 ) from None
             pairs = entry.get("pairs") or {}
+            before = items
             items = labelled(items, pairs, specs, self._pairs(pairs, "labels", index, "pairs"))
+            self.notes += broken_selectors(before, items, pairs, place)
             items = self._noted(items, "LabelTransformer")
         # Kustomize runs one more for `commonLabels`, also where there are none.
         return items if self.spec.get("commonLabels") else self._noted(items, "LabelTransformer")
 
     def common_labels(self, items: list[Item]) -> list[Item]:
-        return self._everywhere(items, "commonLabels")
+        result = self._everywhere(items, "commonLabels")
+        self.notes += broken_selectors(
+            items, result, self.spec.get("commonLabels"), self.spec.at("commonLabels")
+        )
+        return result
 
     def common_annotations(self, items: list[Item]) -> list[Item]:
         return self._everywhere(items, "commonAnnotations")

@@ -36,6 +36,16 @@ TREE = {
     "base/kustomization.yaml": b"resources: [service.yaml, deployment.yaml]\n",
     "base/deployment.yaml": DEPLOYMENT,
 }
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s, labels: {app: %s}}\nspec: {containers: []}\n---\n"
+FRONT = "apiVersion: v1\nkind: Service\nmetadata: {name: front}\nspec: {selector: {app: front}}\n"
+ROLLOUT = DEPLOYMENT.replace(b"apps/v1", b"argoproj.io/v1alpha1").replace(b"Deployment", b"Rollout")
+TREE |= {
+    "app/shop.yaml": (POD % ("front", "front") + POD % ("back", "back") + FRONT).encode(),
+    "app/rollout.yaml": ROLLOUT + b"          args: [--verbose]\n",
+    "app/command.yaml": b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+    b"spec: {containers: [{name: p, image: a:1, args: ['$(WEB)$(SERVICE)']}]}\n",
+    "settings/kustomization.yaml": b"configMapGenerator: [{name: settings, literals: [LOG_LEVEL=info]}]\n",
+}
 EXAMPLE = re.compile(r"^(Bad|Good)::\n\n((?:    .*\n|\n)+)", re.MULTILINE)
 EXAMPLES = [
     (rule, kind, textwrap.dedent(text))
