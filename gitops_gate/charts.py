@@ -112,7 +112,7 @@ class Charts:
             name = body.get("name") if isinstance(body, dict) else None
             if isinstance(body, dict) and isinstance(name, str) and body.get("type") != "library":
                 release = name if RELEASE.fullmatch(name) else "release-name"
-                yield folder, Recipe(chart=Chart(release, "default", assumed=True))
+                yield folder, Recipe(chart=Chart(release, "default", tests=False, assumed=True))
 
     def holds(self, path: str) -> bool:
         """Whether a file is a part of a chart, which is deployed with it alone."""

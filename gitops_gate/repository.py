@@ -173,7 +173,7 @@ def unfolded(
     repository: Loaded, settings: Settings, surroundings: Surroundings, builder: Builder
 ) -> Unfolded:
     """What the repository deploys, rendered."""
-    here = source_of(repository, surroundings)
+    here = source_of(repository, surroundings, settings)
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
     answers = Answers(here, repository.files, repository.records, builder.whole)
@@ -182,17 +182,15 @@ def unfolded(
     return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup, charts)
 
 
-def source_of(repository: Loaded, surroundings: Surroundings) -> Repository:
+def source_of(repository: Loaded, surroundings: Surroundings, settings: Settings) -> Repository:
     """The repository as the source that Flux and Argo CD objects in it may mean."""
     declaring = repository.files.with_(lambda sketch: sketch.sources)
     found = (one for file in declaring for document in file.documents for one in resources(document))
     names = (surroundings.origin, surroundings.name, surroundings.prefix)
     objects = list(found)
     charts = tuple(declared_charts(objects))
-    ignores = declared_ignores(objects)
-    return Repository(
-        repository.tree, *names, declared_sources(objects), charts, ignores, mounts(repository.tree)
-    )
+    known = (declared_sources(objects), charts, declared_ignores(objects), mounts(repository.tree))
+    return Repository(repository.tree, *names, *known, settings.clusters)
 
 
 class Builder:

@@ -63,7 +63,7 @@ def _settings(settings: Settings, words: Mapping[str, Any]) -> Settings:
     if words["fail_on"]:
         fail_on = None if words["fail_on"] == "never" else Severity[words["fail_on"].upper()]
         settings = replace(settings, fail_on=fail_on)
-    return settings
+    return replace(settings, unboxed_helm=True) if words["allow_unboxed_helm"] else settings
 
 
 def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:

@@ -69,12 +69,24 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCluster:
+    """A cluster that Argo CD knows; `labels` and `annotations` of its Secret, as (name, value), sorted."""
+
+    name: str
+    server: str
+    project: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The configuration of a run. `fail_on` None = never fail because of findings. `path` = the file, "" = none."""
 
     path: str = ""
     exclude: tuple[str, ...] = ()
     environments: tuple[Environment, ...] = ()
+    clusters: tuple[KnownCluster, ...] = ()
     kubernetes_version: str = ""
     fail_on: Severity | None = Severity.ERROR
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
@@ -86,6 +98,9 @@ class Settings:
     remote: tuple[str, ...] = ()
     file_bytes: int = FILE_BYTES
     files: int = FILES
+    charts: tuple[str, ...] = ()
+    unboxed_helm: bool = False
+    """Whether helm is run where it cannot be kept from the network: said on the command line alone."""
 
 
 def read_settings(document: Document | None) -> Settings:
@@ -105,6 +120,7 @@ def read_settings(document: Document | None) -> Settings:
         path=document.source.path,
         exclude=tuple(body.get("exclude", ())),
         environments=tuple(_environment(given) for given in body.get("environments", ())),
+        clusters=tuple(_cluster(given) for given in body.get("clusters", ())),
         kubernetes_version=_version(document, ("kubernetes-version",), body.get("kubernetes-version", "")),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
         rules=MappingProxyType(rules),
@@ -116,6 +132,7 @@ def read_settings(document: Document | None) -> Settings:
         remote=tuple(body.get("remote", ())),
         file_bytes=limits.get("file-bytes", FILE_BYTES),
         files=limits.get("files", FILES),
+        charts=tuple(body.get("charts", ())),
     )
 
 
@@ -128,6 +145,11 @@ def _environment(given: dict[str, Any]) -> Environment:
         str(given.get("kubernetes-version", "")),
         given.get("cluster", ""),
     )
+
+
+def _cluster(given: dict[str, Any]) -> KnownCluster:
+    labels, annotations = (tuple(sorted(given.get(name, {}).items())) for name in ("labels", "annotations"))
+    return KnownCluster(given["name"], given["server"], given.get("project", ""), labels, annotations)
 
 
 def _rule(given: dict[str, Any], line: int) -> RuleSettings:

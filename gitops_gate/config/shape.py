@@ -58,6 +58,21 @@ SHAPE: dict[str, Any] = {
                 },
             },
         },
+        "clusters": {
+            "type": "array",
+            "description": "the clusters that Argo CD knows, for the clusters generator of ApplicationSets",
+            "items": {
+                "type": "object",
+                "required": ["name", "server"],
+                "properties": {
+                    "name": {**_TEXT, "description": "as Argo CD calls it"},
+                    "server": {**_TEXT, "description": "the URL of its API server"},
+                    "project": {"type": "string", "description": "the AppProject that it belongs to"},
+                    "labels": {"type": "object", "values": _TEXT, "description": "of its Secret"},
+                    "annotations": {"type": "object", "values": _TEXT, "description": "of its Secret"},
+                },
+            },
+        },
         "kubernetes-version": {
             "type": ["string", "number"],
             "description": 'the version of the clusters, such as "1.34"',
@@ -126,6 +141,10 @@ SHAPE: dict[str, Any] = {
         },
         "schemas": {**_TEXTS, "description": "files and folders of CRDs or JSON Schemas"},
         "remote": {**_TEXTS, "description": "remote resources that may be fetched"},
+        "charts": {
+            **_TEXTS,
+            "description": "folders with archives of charts: of the repository, or of this machine",
+        },
         "limits": {
             "type": "object",
             "description": "what a run refuses to read",
