@@ -160,7 +160,8 @@ def _troubles(one: _Asking, deployed: Unfolded) -> Iterator[str]:
         yield from _failure(build)
     holder = one.holder.target.name if one.holder is not None else ""
     for left in deployed.not_checked:
-        if left.what == str(one.id) and (not left.targets or holder in left.targets or not holder):
+        meant = left.what == str(one.id) and (not left.targets or holder in left.targets or not holder)
+        if meant and not left.why.startswith("it is suspended"):  # that is among the notes already
             yield left.why
     for failure in deployed.missing:
         if failure.message.startswith(f"{one.id} "):

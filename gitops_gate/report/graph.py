@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 
 from gitops_gate.report.untrusted import inert, one_line
 
@@ -44,27 +43,20 @@ class Graph:
             (node for node in self.nodes.values() if node.parent == parent),
             key=lambda node: (node.wave, node.kind != "cluster", node.name, node.kind, node.key),
         )
-        known = {node.key: node for node in listed}
-        try:
-            order = TopologicalSorter(
-                {key: [one for one in node.after if one in known] for key, node in known.items()}
-            )
-            ranks = _ranks(order)
-        except CycleError:
-            return listed
+        ranks = _ranks({node.key: node.after for node in listed})
         return sorted(listed, key=lambda node: (node.wave, ranks[node.key]))
 
 
-def _ranks(order: TopologicalSorter[str]) -> dict[str, int]:
-    """Node -> how many steps must come before it. Raises CycleError."""
+def _ranks(waiting: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Node -> the step in which its turn comes; where nodes wait for each other, the first of them goes ahead."""
     ranks: dict[str, int] = {}
-    order.prepare()
-    step = 0
-    while order.is_active():
-        ready = order.get_ready()
+    left = {key: set(after) & waiting.keys() for key, after in waiting.items()}
+    while left:
+        step = len(ranks)
+        ready = [key for key, after in left.items() if after.isdisjoint(left)] or list(left)[:1]
         ranks |= dict.fromkeys(ready, step)
-        order.done(*ready)
-        step += 1
+        for key in ready:
+            del left[key]
     return ranks
 
 
