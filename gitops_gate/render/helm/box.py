@@ -176,5 +176,5 @@ def _text(path: Path) -> str:
     """What helm has said: the beginning and the end, where it is long."""
     data = path.read_bytes()
     if len(data) > SAID:
-        data = data[: SAID // 2] + b"\n" + data[-SAID // 2 :]
+        data = data[: SAID // 2] + b" ... " + data[-SAID // 2 :]
     return data.decode("utf-8", "replace")

@@ -157,12 +157,17 @@ def _words(chart: Chart) -> list[str]:
         "--no-hooks": not chart.hooks,
         "--skip-tests": not chart.tests,
         "--skip-schema-validation": not chart.validated,
-        f"--kube-version={chart.kubernetes_version}": bool(chart.kubernetes_version),
+        f"--kube-version={_whole(chart.kubernetes_version)}": bool(chart.kubernetes_version),
         f"--namespace={chart.namespace or 'default'}": True,
         f"--api-versions={','.join(chart.api_versions)}": bool(chart.api_versions),
     }
     chosen = [option for option, given in options.items() if given]
     return ["template", *chosen, "--values=values.json", "--", chart.release, "./chart"]
+
+
+def _whole(version: str) -> str:
+    """A version as clusters give it: `1.33` is no more than what somebody has written."""
+    return f"{version}.0" if version.count(".") == 1 else version
 
 
 def _named(folder: str, chart: Chart) -> str:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from gitops_gate.model import Document, LoadedFile, Location, Resource, Route
+from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.helm.templates import PlaceOf, Template
 from gitops_gate.render.kustomize.spec import Load
 
@@ -43,7 +43,7 @@ def documents(output: bytes, path: str, load: Load, way: Way) -> LoadedFile:
         line = document.locate(()).line
         shown = next((name for number, name in reversed(begins) if number <= line), "")
         kind = str(document.body.get("kind") or "")
-        place = _Placing(way, shown, kind, seen[shown, kind], document)
+        place = _Placing(way, shown, seen[shown, kind], document)
         seen[shown, kind] += 1
         made.append(dataclasses.replace(document, locate=place.locate))
     return dataclasses.replace(file, documents=tuple(made))
@@ -60,7 +60,6 @@ class _Placing:
 
     way: Way
     shown: str
-    kind: str
     ordinal: int
     document: Document
 
@@ -71,9 +70,8 @@ class _Placing:
             return self.way.fallback
         if path is not None and "/crds/" in f"/{self.shown.partition('/')[2]}":
             return self._plain(path, text, route)
-        value = Resource.value(_as_resource(self.document), *route)
         place_of = self.way.values(self.shown)
-        found = _template(path or "", text).locate(self.kind, self.ordinal, route, value, place_of)
+        found = _template(path or "", text).locate(self.document.body, self.ordinal, route, place_of)
         return found if found.path else self.way.fallback
 
     def _plain(self, path: str, text: str, route: Route) -> Location:
@@ -85,9 +83,3 @@ class _Placing:
             if isinstance(document.body, dict) and document.body.get("metadata") == wanted:
                 return document.locate(route)
         return Location(path, 1, 1)
-
-
-def _as_resource(document: Document) -> Resource:
-    from gitops_gate.model import ResourceId
-
-    return Resource(ResourceId.of(document.body), document.body, document.locate)

@@ -17,7 +17,7 @@ _KEY = re.compile(
     r"""^(?P<indent> *)(?P<items>(?:- +)*)(?P<quote>["']?)(?P<key>[^\s"':{}#][^"':]*?)(?P=quote) *:(?= |$)"""
 )
 _ITEM = re.compile(r"^(?P<indent> *)-(?= |$)")
-_SKIPPED = re.compile(r"^\s*(?:#.*|\{\{-? *(?!toYaml|include|tpl|\.)[^}]*\}\}|)\s*$")
+_SKIPPED = re.compile(r"^\s*(?:#.*|\{\{(?!-? *(?:toYaml|include|tpl|\.))[^}]*\}\}|)\s*$")
 _VALUE = re.compile(r"\.Values((?:\.[A-Za-z_][\w]*)+)")
 _BLOCK = re.compile(
     r"\{\{-? *toYaml +\(?\$?\.Values((?:\.[A-Za-z_]\w*)+)|\{\{-? *\$?\.Values((?:\.\w+)+) *\| *toYaml"
@@ -65,13 +65,14 @@ class Template:
         self._lines = _lines(text)
         self._objects = _objects(self._lines)
 
-    def locate(self, kind: str, ordinal: int, route: Route, value: Any, place_of: PlaceOf) -> Location:
-        """The place of a value of the object of a kind that is the `ordinal`-th of it in this template, from 0."""
+    def locate(self, body: Any, ordinal: int, route: Route, place_of: PlaceOf) -> Location:
+        """The place of a value of an object, which is the `ordinal`-th of its kind in this template, from 0."""
+        kind = str(body.get("kind") or "")
         start, end = self._object(kind, ordinal)
-        line, rest = self._descend(start, end, route)
+        line, rest = self._descend(start, end, route, body)
         if line is None:
             return Location(self.path, start + 1 if start < len(self._lines) else 1, 1)
-        found = self._from_values(line, end, rest, value, place_of)
+        found = self._from_values(line, end, rest, _at(body, route), place_of)
         return found or Location(self.path, line.number, line.column + 1)
 
     def _object(self, kind: str, ordinal: int) -> tuple[int, int]:
@@ -81,13 +82,13 @@ class Template:
             return same[min(ordinal, len(same) - 1)]
         return self._objects[0][1:] if len(self._objects) == 1 else (0, len(self._lines))
 
-    def _descend(self, start: int, end: int, route: Route) -> tuple[_Line | None, Route]:
+    def _descend(self, start: int, end: int, route: Route, body: Any) -> tuple[_Line | None, Route]:
         """The last line on the way to a value, and what of the route is not in the template."""
         found: _Line | None = None
         at, column = start, -1
         for depth, step in enumerate(route):
             if isinstance(step, int):
-                line = self._item(at, end, column, step)
+                line = self._item(at, end, column, step, _at(body, route[: depth + 1]))
             else:
                 line = self._key(at, end, column, str(step), found)
             if line is None:
@@ -114,21 +115,21 @@ class Template:
                 return line
         return None
 
-    def _item(self, at: int, end: int, column: int, index: int) -> _Line | None:
-        """The line of an item; the last one, where a loop makes more of them than the template has."""
-        wanted: int | None = None
-        last: _Line | None = None
+    def _item(self, at: int, end: int, column: int, index: int, value: Any) -> _Line | None:
+        """The line of an item of a list: the one that says what the item is called, else by its number; a loop makes
+        more of them than the template has."""
+        found: list[_Line] = []
         for line in self._lines[at:end]:
             if line is None:
                 continue
             if line.indent < column or (line.indent == column and not line.items):
                 break
-            if line.items and (wanted is None or line.indent == wanted):
-                wanted, last = line.indent, line
-                if index == 0:
-                    return line
-                index -= 1
-        return last
+            if line.items and (not found or line.indent == found[0].indent):
+                found.append(line)
+        said = [(line, _says(line, value)) for line in found]
+        exact = next((line for line, says in said if says), None)
+        open_ = [line for line, says in said if says is None] or found
+        return exact or (open_[min(index, len(open_) - 1)] if open_ else None)
 
     def _from_values(
         self, line: _Line, end: int, rest: Route, value: Any, place_of: PlaceOf
@@ -157,6 +158,27 @@ def _part(routes: Sequence[Route], shown: str, place_of: PlaceOf) -> Location | 
         ):
             return place
     return None
+
+
+def _says(line: _Line, value: Any) -> bool | None:
+    """Whether the line of an item is that of this value, None where it does not say."""
+    if line.key is None or not isinstance(value, dict):
+        return None
+    text = line.text.partition(":")[2].strip()
+    if "{{" in text or not text:
+        return None
+    return text.strip("\"'") == str(value.get(line.key))
+
+
+def _at(value: Any, route: Route) -> Any:
+    for step in route:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
 
 
 def _path(text: str) -> Route:

@@ -1,0 +1,223 @@
+"""What a chart of a pull request may try: the box holds, and what is refused is said."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import io
+import json
+import tarfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gitops_gate.errors import UnsafeInput
+from gitops_gate.model import Chart, Values
+from gitops_gate.render.helm import archive
+from gitops_gate.render.helm.box import sealed
+from gitops_gate.render.kustomize.faults import Fault
+from tests.render.helm.trees import ASKED, CONFIG, failure, inflater, rendered
+
+pytestmark = pytest.mark.tool("helm")
+
+SECRET = "canary-8f3b"
+
+
+@pytest.mark.parametrize(
+    "target", ["/etc/passwd", "../../etc/passwd", "../../../secret", "loop.txt", "/proc/self/environ"]
+)
+def test_link_out_of_the_repository_is_refused(target: str) -> None:
+    files = {"templates/all.yaml": CONFIG + '  text: {{ .Files.Get "loop.txt" | quote }}\n'}
+    found = failure(files, links={"chart/loop.txt": target})
+    assert found.rule == "unsafe-reference"
+    assert "root:" not in found.message
+
+
+def test_link_inside_the_repository_is_followed() -> None:
+    files = {
+        "templates/all.yaml": CONFIG + '  text: {{ .Files.Get "text.txt" }}\n',
+        "/common/text.txt": "held",
+    }
+    (one,) = rendered(files, links={"chart/text.txt": "../common/text.txt"})
+    assert one.body["data"] == {"text": "held"}
+
+
+@pytest.mark.parametrize(
+    ("chart", "rule"),
+    [
+        (Chart("--post-renderer=./run.sh"), "unsafe-reference"),
+        (Chart("web", "--kubeconfig=x"), "unsafe-reference"),
+        (Chart("web", kubernetes_version="--x"), "invalid-chart"),
+        (Chart("web", api_versions=("--debug",)), "invalid-chart"),
+        (Chart("Web_1"), "invalid-chart"),
+        (Chart("w" * 54), "invalid-chart"),
+    ],
+)
+def test_names_are_no_options(chart: Chart, rule: str) -> None:
+    assert failure({"templates/all.yaml": CONFIG}, chart).rule == rule
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "../values.yaml"])
+def test_values_outside_the_repository_are_refused(path: str) -> None:
+    found = failure({"templates/all.yaml": CONFIG}, Chart("web", values=(Values(file=path),)))
+    assert found.rule == "unsafe-reference"
+
+
+@contextmanager
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """(URL, the paths that were asked for)."""
+    seen: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/schema.json", seen
+    finally:
+        server.shutdown()
+
+
+@pytest.mark.parametrize("key", ["$ref", "$schema"])
+def test_schema_of_values_fetches_nothing(key: str) -> None:
+    with listener() as (url, seen):
+        for place in (url, "file:///dev/zero", "file:///etc/passwd"):
+            schema = {"type": "object", "properties": {"a": {key: place}}, key: place}
+            files = {"templates/all.yaml": CONFIG, "values.schema.json": json.dumps(schema)}
+            assert len(rendered(files)) == 1
+    assert not seen
+
+
+@pytest.mark.skipif(not sealed(), reason="no user namespaces on this machine")
+def test_there_is_no_network(tmp_path: Path) -> None:
+    box = inflater({}).box
+    assert box is not None
+    with listener() as (url, seen):
+        said = box.run(tmp_path, ["show", "chart", url.replace("schema.json", "web-1.0.0.tgz")])
+    assert not said.ok
+    assert not seen
+
+
+def test_environment_and_cluster_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANARY", SECRET)
+    text = CONFIG + (
+        '  found: {{ lookup "v1" "Secret" "" "" | toJson | quote }}\n'
+        '  address: {{ getHostByName "localhost" | quote }}\n'
+    )
+    (one,) = rendered({"templates/all.yaml": text})
+    assert one.body["data"] == {"found": "{}", "address": ""}
+    found = failure({"templates/all.yaml": CONFIG + '  canary: {{ env "CANARY" }}\n'})
+    assert (found.rule, found.location.path, found.location.line) == (
+        "invalid-chart",
+        "chart/templates/all.yaml",
+        6,
+    )
+    assert SECRET not in found.message
+
+
+def test_plugins_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A downloader plugin in the folders that helm would look into."""
+    marker = tmp_path / "ran"
+    plugin = tmp_path / "home" / "plugins" / "evil"
+    plugin.mkdir(parents=True)
+    (plugin / "plugin.yaml").write_text(
+        "name: evil\nversion: 1.0.0\ncommand: $HELM_PLUGIN_DIR/run.sh\n"
+        "downloaders: [{command: run.sh, protocols: [ev]}]\n"
+    )
+    (plugin / "run.sh").write_text(f"#!/bin/sh\ntouch {marker}\n")
+    (plugin / "run.sh").chmod(0o755)
+    for name in ("HELM_PLUGINS", "HELM_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / ("plugins" if name == "HELM_PLUGINS" else "")))
+    box = inflater({}).box
+    assert box is not None
+    (tmp_path / "box").mkdir()
+    assert not box.run(tmp_path / "box", ["evil"]).ok
+    assert not box.run(tmp_path / "box", ["template", "web", "ev://x"]).ok
+    assert not marker.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ('{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}', "nested"),
+        ("{{ range until 300000000 }}{{ . }}{{ end }}", "memory"),
+        ('a: {{ repeat 2000000000 "x" }}', "memory"),
+        ('{{ range until 100 }}\n{{ repeat 1000000 "x" }}: a{{ end }}', ""),
+    ],
+)
+def test_resources_are_limited(template: str, message: str) -> None:
+    started = time.monotonic()
+    found = failure({"templates/all.yaml": template})
+    assert found.rule == "invalid-chart"
+    assert message in found.message
+    assert time.monotonic() - started < 60
+
+
+def packed(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w:gz") as made:
+        for member, data in members:
+            member.size = len(data)
+            made.addfile(member, io.BytesIO(data))
+    return held.getvalue()
+
+
+def link(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> tuple[tarfile.TarInfo, bytes]:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, target
+    return member, b""
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [(tarfile.TarInfo("../out.txt"), b"x")],
+        [(tarfile.TarInfo("web/../../out.txt"), b"x")],
+        [(tarfile.TarInfo("/etc/out.txt"), b"x")],
+        [link("web/link", "/etc/passwd")],
+        [link("web/link", "/etc/passwd", tarfile.LNKTYPE)],
+        [link("web/pipe", "", tarfile.FIFOTYPE)],
+    ],
+)
+def test_archive_stays_in_its_folder(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    with pytest.raises(UnsafeInput):
+        list(archive.unpacked(packed(*members), "web 1.0.0"))
+
+
+def test_archive_that_is_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "PACKED_BYTES", 1 << 20)
+    bomb = packed((tarfile.TarInfo("web/values.yaml"), b"#" * (4 << 20)))
+    assert len(bomb) < 10_000
+    with pytest.raises(UnsafeInput):
+        list(archive.unpacked(bomb, "web 1.0.0"))
+    with pytest.raises(ValueError, match="no archive"):
+        list(archive.unpacked(gzip.compress(b"x" * 600), "web 1.0.0"))
+
+
+def test_chart_that_needs_itself() -> None:
+    need = "dependencies:\n  - {name: web, version: 1.0.0, repository: 'file://.'}\n"
+    chart = "apiVersion: v2\nname: web\nversion: 1.0.0\n" + need
+    assert "needs itself" in failure({"Chart.yaml": chart, "templates/all.yaml": CONFIG}).message
+
+
+def test_dependency_outside_the_repository() -> None:
+    need = "dependencies:\n  - {name: sub, version: 1.0.0, repository: 'file://../../sub'}\n"
+    with pytest.raises(Fault) as caught:
+        inflater({"Chart.yaml": f"apiVersion: v2\nname: web\nversion: 1.0.0\n{need}"}).inflated(
+            "chart", Chart("web"), None, ASKED, set()
+        )
+    assert caught.value.failure.rule == "unsafe-reference"
