@@ -13,6 +13,8 @@ from gitops_gate.checks.kustomize import (
     pattern_in_image_name,
     repeated_entry,
     retyped_patch_value,
+    stray_subject,
+    unbuilt_environment,
     unknown_behavior,
     version_in_selector,
 )
@@ -120,6 +122,8 @@ KUSTOMIZE = (
     version_in_selector,
     left_over_directive,
     retyped_patch_value,
+    stray_subject,
+    unbuilt_environment,
     deprecated_field,
 )
 
