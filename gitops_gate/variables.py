@@ -115,7 +115,7 @@ class Lookup:
             if (where, kind) == (cluster, source.kind)
             and any(namespace in (ANY, asker.id.namespace) for namespace, _ in places)
         }
-        return next(iter(difflib.get_close_matches(source.name, sorted(names), 1, 0.8)), "")
+        return next(iter(difflib.get_close_matches(source.name, sorted(names), 1, 0.7)), "")
 
     def _mentioned(self, name: str) -> bool:
         """Whether any file says something of this name, beside those that take variables from it."""

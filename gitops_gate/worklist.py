@@ -15,6 +15,7 @@ from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Reso
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
+from gitops_gate.targets.applicationset import applications
 from gitops_gate.targets.argocd_directory import directory
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.ignore import Ignored, ignored
@@ -67,7 +68,7 @@ class WorkList:
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
-        built = [one for one in declared if one.path is not None and one.recipe.chart is None]
+        built = [one for one in declared if one.folder is not None]
         pointed = {answer.path for answer in built}
         covered = {
             inner
@@ -172,6 +173,8 @@ class WorkList:
         """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
         if not self.waiting:
             return False
+        if self.leftovers():  # what is applied by hand may bring them
+            return True
         target, recipe, asker = self.waiting.pop(0)
         for source, failure in self.lookup.missing(recipe, asker, target.cluster):
             if failure is not None:
@@ -183,8 +186,20 @@ class WorkList:
         self.queue.append((target, known, asker))
         return True
 
+    def awaited(self) -> tuple[str, ...]:
+        """The folders that builds which still wait will read, each with a slash at the end."""
+        found: dict[str, None] = {}
+        queue = [target.path for target, _, _ in self.waiting]
+        for folder in queue:  # grows while it is walked
+            if folder not in found:
+                found[folder] = None
+                queue += self.includes(folder) if folder in self.kustomizations.files else ()
+        return tuple(f"{folder}/" if folder else "" for folder in found)
+
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
+        if recipe.made is not None and asker is not None:
+            return Build(target, applications(recipe, asker), (asker.at().path,))
         key = (target.path, recipe.recurse)
         self.asked_paths.add(key)
         known = self.by_path.get(key) if recipe.plain else None
@@ -213,7 +228,8 @@ class WorkList:
         taken = (
             path
             for path in found
-            if path not in self.files or (path.endswith((".yaml", ".yml")) and not passed_over(path))
+            if (path.endswith((".yaml", ".yml")) if path in self.files else path in self.kustomizations.files)
+            and not passed_over(self.kustomizations.files.get(path, path))
         )
         return sorted(taken, key=lambda path: path.split("/"))
 
@@ -292,12 +308,13 @@ class WorkList:
 
         An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
         """
+        awaited = self.awaited()
         open_ = [
             (path, answer)
             for path, answer in declared
-            if answer.path is not None
-            and answer.recipe.chart is None
-            and (answer.path, answer.recipe.recurse) not in self.asked_paths
+            if answer.folder is not None
+            and (answer.folder, answer.recipe.recurse) not in self.asked_paths
+            and not path.startswith(awaited)
         ]
         folders = {answer.path for _, answer in open_}
 
@@ -312,12 +329,14 @@ class WorkList:
     def leftovers(self) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
         folders: dict[str, str] = {}
+        awaited = self.awaited()
         for path, sketch in self.files.sketches.items():
             if (
                 not sketch.objects
                 or path in self.reached
                 or is_kustomization(path)
                 or self.charts.holds(path)
+                or path.startswith(awaited)
             ):
                 continue
             folder = path.rpartition("/")[0]
