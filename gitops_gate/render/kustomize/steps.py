@@ -184,7 +184,8 @@ class Steps:
             pairs = entry.get("pairs") or {}
             before = items
             items = labelled(items, pairs, specs, self._pairs(pairs, "labels", index, "pairs"))
-            self.notes += broken_selectors(before, items, pairs, place)
+            if any(entry.get(flag) for flag in ("includeSelectors", "includeTemplates", "fields")):
+                self.notes += broken_selectors(before, items, pairs, place)
             items = self._noted(items, "LabelTransformer")
         # Kustomize runs one more for `commonLabels`, also where there are none.
         return items if self.spec.get("commonLabels") else self._noted(items, "LabelTransformer")
