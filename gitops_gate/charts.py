@@ -15,6 +15,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import (
     Build,
     Chart,
+    Document,
     Failure,
     Held,
     LoadedFile,
@@ -30,6 +31,7 @@ from gitops_gate.model.mask import remember
 from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
+from gitops_gate.render.helm.renderers import rerendered
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.schemas.versions import known
 
@@ -40,7 +42,8 @@ Recorded = Callable[[str, Target, Recipe, Make], Build]
 
 @dataclass(slots=True, eq=False)
 class Charts:
-    """Renders charts of one tree. `folders` = all with a `Chart.yaml`; `recorded` = how builds are recorded; `whole` = a build with its resources."""
+    """Renders charts of one tree. `folders` = all with a `Chart.yaml`; `recorded` = how builds are recorded; `whole` = a build with its resources;
+    `asking` = an object as a document."""
 
     tree: Tree
     files: Files
@@ -50,6 +53,7 @@ class Charts:
     inflater: Inflater
     recorded: Recorded
     whole: Callable[[Build], Build]
+    asking: Callable[[Resource], Document]
     _state: str = ""
     _apis: tuple[str, ...] | None = None
 
@@ -83,6 +87,7 @@ class Charts:
         """The build. Raises NotHere, NotPossible, and Fault for a chart that is only assumed to be deployed."""
         chart = recipe.chart
         assert chart is not None
+        self.inflater.at_hand(chart)
         chart = dataclasses.replace(chart, api_versions=(*chart.api_versions, *self.apis()))
         inputs: set[str] = set()
         asked = target.declared_at
@@ -99,7 +104,14 @@ class Charts:
             return Build(target, (), tuple(sorted(inputs)), failure)
         found = tuple(one for document in file.documents for one in resources(document))
         build = Build(target, found, tuple(sorted(inputs)))
-        return build if asker is None else described(build, recipe, asker)
+        if asker is None:
+            return build
+        if chart.renderers:
+            asking = self.asking(asker)
+            inputs.update(asker.at(*edit.route).path for edits in chart.renderers for edit in edits)
+            build = dataclasses.replace(build, inputs=tuple(sorted(inputs)))
+            build = rerendered(build, chart.renderers, asking)
+        return described(build, recipe, asker)
 
     def alone(self, used: Collection[str | None], reached: Collection[str]) -> Iterator[tuple[str, Recipe]]:
         """The charts that nothing uses, with how they are rendered: as they are by themselves."""

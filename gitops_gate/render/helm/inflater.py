@@ -58,6 +58,11 @@ class Inflater:
         box = "" if self.box is None else f"{self.box.program.identity} {self.box.usable}"
         return f"{box} {self.shelf}"
 
+    def at_hand(self, chart: Chart) -> None:
+        """Raises NotHere for a chart from elsewhere that is not here: before anything is worked out for it."""
+        if chart.source is not None and self.find(chart.source) is None:
+            raise NotHere(chart.source)
+
     def inflated(
         self, folder: str, chart: Chart, asker: Resource | None, asked: Location, inputs: set[str]
     ) -> LoadedFile:
