@@ -20,6 +20,7 @@ from gitops_gate.model import Build, Location, Resource, Route, Tree
 from gitops_gate.records import Records
 from gitops_gate.rows import Row, packed, unpacked, who_of, who_row
 from gitops_gate.targets import Asked, Repository, asked, asks
+from gitops_gate.targets.applicationset import applications
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Asked) if field.name != "resource")
 
@@ -57,6 +58,11 @@ class Answers:
             return ()
         state = self._records.state_of(build.record)
         return self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
+
+    def of_made(self, answer: Asked) -> Sequence[Asked]:
+        """What the objects ask for that an operator makes of the asking one."""
+        made = applications(answer.recipe, answer.resource)
+        return [inner for one in made for inner in asked(one, self.repository)]
 
     def _told(self, key: str, state: str, found: Callable[[], list[Resource]]) -> Sequence[Asked]:
         rows = self._records.answers(key, f"{state}{self._world}", self._watched.state) if state else None

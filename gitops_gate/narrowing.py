@@ -51,7 +51,7 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
     if changed is None or _reaches_all(repository, settings, changed):
         return Work(repository, everything, _located(deployed, deployed.builds, wish), changed is None)
     paths = tuple(path for path in everything if path in changed)
-    here = source_of(repository, wish.surroundings)
+    here = source_of(repository, wish.surroundings, settings)
     named = {folder for path in changed for folder in _named(path, repository, wish.before, here)}
     turned = tuple(sorted({_below(path) for path in changed if is_kustomization(path)}))
     gone = _gone(repository.tree, changed)

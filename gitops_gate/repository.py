@@ -186,11 +186,18 @@ def source_of(repository: Loaded, surroundings: Surroundings, settings: Settings
     """The repository as the source that Flux and Argo CD objects in it may mean."""
     declaring = repository.files.with_(lambda sketch: sketch.sources)
     found = (one for file in declaring for document in file.documents for one in resources(document))
-    names = (surroundings.origin, surroundings.name, surroundings.prefix)
     objects = list(found)
-    charts = tuple(declared_charts(objects))
-    known = (declared_sources(objects), charts, declared_ignores(objects), mounts(repository.tree))
-    return Repository(repository.tree, *names, *known, settings.clusters)
+    return Repository(
+        repository.tree,
+        surroundings.origin,
+        surroundings.name,
+        surroundings.prefix,
+        declared_sources(objects),
+        tuple(declared_charts(objects)),
+        declared_ignores(objects),
+        mounts(repository.tree),
+        settings.clusters,
+    )
 
 
 class Builder:

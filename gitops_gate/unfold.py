@@ -69,7 +69,8 @@ def unfold(
         answers, files, environments, kustomized, render, generate, paths, by_folder, lookup, charts
     )
     asking = (path for path, sketch in files.sketches.items() if sketch.asks)
-    declared = [(path, answer) for path in asking for answer in answers.of_file(path)]
+    told = [(path, answer) for path in asking for answer in answers.of_file(path)]
+    declared = [(path, one) for path, answer in told for one in (answer, *answers.of_made(answer))]
     work.start([answer for _, answer in declared])
     while (
         (seed := work.seed(declared)) is not None

@@ -3,6 +3,7 @@
 from gitops_gate.config.globs import glob_regex
 from gitops_gate.config.settings import (
     NAMES,
+    KnownCluster,
     Narrowing,
     PolicySettings,
     RuleSettings,
@@ -16,6 +17,7 @@ __all__ = [
     "NAMES",
     "RULE_SHAPE",
     "SHAPE",
+    "KnownCluster",
     "Narrowing",
     "PolicySettings",
     "RuleSettings",

@@ -6,7 +6,7 @@ from gitops_gate.model.document import Document, LoadedFile, Source, Unreadable,
 from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
-from gitops_gate.model.recipe import Choice, Edit, Recipe, Variable, Variables, VariableSource
+from gitops_gate.model.recipe import Choice, Edit, Made, Recipe, Variable, Variables, VariableSource
 from gitops_gate.model.report import Count, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.sketch import Form, Sketch
@@ -32,6 +32,7 @@ __all__ = [
     "Key",
     "LoadedFile",
     "Location",
+    "Made",
     "NotChecked",
     "Recipe",
     "Related",

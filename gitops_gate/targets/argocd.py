@@ -7,7 +7,6 @@ unless the source names one of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +19,8 @@ from gitops_gate.targets.argocd_environment import variables
 from gitops_gate.targets.argocd_overrides import overridden
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.globs import any_match
+from gitops_gate.targets.revisions import pinned
 from gitops_gate.targets.sources import Repository
-
-_PINNED = re.compile(
-    r"[0-9a-f]{7,40}|(?:refs/tags/.*)|v?[0-9]+(?:\.(?:[0-9]+|[x*])){1,2}(?:[-+].*)?|[~^<>=].*|.*[*].*"
-)
-"""Revisions that are no branch: commits, tags that are versions, and ranges of versions."""
 
 _COUNTED: dict[str, tuple[str, ...]] = {
     "kustomize": (
@@ -112,12 +107,12 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
         return  # a `ref` source, or the schema check says what is wrong
     place = (*route, "path")
     here = repository.is_here(url)
-    inside = repository.inside(path)
+    inside = repository.inside(path, repository.base(url))
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
     revision = source.get("targetRevision")
     if here is False or (here is None and not (exists and inside)):
         yield Asked(resource, "argocd", None, place, "its source is another repository")
-    elif isinstance(revision, str) and _PINNED.fullmatch(revision):
+    elif isinstance(revision, str) and pinned(revision):
         why = f"it deploys {revision} of this repository, which need not be what is checked"
         yield Asked(resource, "argocd", None, (*route, "targetRevision"), why)
     elif not exists:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Resource
+from gitops_gate.targets.applicationset import application_set
 from gitops_gate.targets.argocd import application
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux import instance, kustomization, synced
@@ -25,7 +26,7 @@ _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked
     ("fluxcd.controlplane.io", "FluxInstance"): instance,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _release,
     ("argoproj.io", "Application"): application,
-    ("argoproj.io", "ApplicationSet"): application,
+    ("argoproj.io", "ApplicationSet"): application_set,
 }
 
 GROUPS = tuple(sorted({group for group, _ in _BUILDERS}))

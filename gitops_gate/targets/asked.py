@@ -32,6 +32,11 @@ class Asked:
     needs: tuple[Need, ...] = ()
     """What the object waits for; stated once for each object."""
 
+    @property
+    def folder(self) -> str | None:
+        """The folder whose manifests are built; None for a chart, and for objects that are made of this one."""
+        return None if self.recipe.chart is not None or self.recipe.made is not None else self.path
+
     @cached_property
     def place(self) -> Location:
         """Where it is asked for: looked up when it is needed, for that costs reading the file again."""

@@ -34,7 +34,7 @@ class Repository:
     repository the tree begins (paths in Flux and Argo CD objects count from the top); `declared` =
     (kind, name) -> the URLs of GitRepository objects in it; `charts` = its objects that say where charts come from;
     `ignores` = (kind, name) -> what a source leaves out, beside what a `.sourceignore` says; `mounts` = normal URL ->
-    the folder of the tree where its checkout is, "" for the repository itself.
+    the folder of the tree where its checkout is, "" for the repository itself; `clusters` = those that Argo CD knows.
     """
 
     tree: Tree
@@ -43,9 +43,9 @@ class Repository:
     prefix: str = ""
     declared: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     charts: tuple[Declared, ...] = ()
-    clusters: tuple[KnownCluster, ...] = ()
     ignores: Mapping[tuple[str, str], str] = field(default_factory=dict)
     mounts: Mapping[str, str] = field(default_factory=dict)
+    clusters: tuple[KnownCluster, ...] = ()
 
     def base(self, url: str) -> str:
         """The folder of the tree that the repository with this URL is, "" for the main one, and unknown ones."""

@@ -113,7 +113,7 @@ def test_what_a_template_uses_is_named() -> None:
         "template": template('{{ regexFind "a" .name }}'),
     }
     (one,) = asked(spec)
-    assert one.why == "not generated: it uses the function `regexFind` (sets/set.yaml:14:7)"
+    assert one.why == "not generated: it uses the function `regexFind` (sets/set.yaml:14:13)"
 
 
 def test_one_generator_of_two() -> None:

@@ -1,0 +1,150 @@
+"""ApplicationSets: the Applications that they generate, as far as this repository tells.
+
+Source of the rules: Argo CD's documentation of ApplicationSets, and its `applicationset/controllers/template`.
+What would have to be guessed is not generated, and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gitops_gate.load import load_file
+from gitops_gate.model import Location, Made, Recipe, Resource, ResourceId, Route
+from gitops_gate.targets.applicationset_generators import World, kinds, parameters
+from gitops_gate.targets.applicationset_text import Engine, NotGenerated, Params, flat
+from gitops_gate.targets.applicationset_template import Template, filled_up, patched
+from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.sources import Repository
+
+MOST = 2_000
+"""Applications of one ApplicationSet; more are a mistake, or an attack."""
+
+_META = ("name", "namespace", "labels", "annotations", "finalizers")
+_FINALIZER = "resources-finalizer.argocd.argoproj.io"
+_TOLD = 4
+
+
+def application_set(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The Applications that an ApplicationSet generates: one thing to build, of which they are the objects."""
+    spec = resource.value("spec")
+    generators = spec.get("generators") if isinstance(spec, dict) else None
+    if not isinstance(generators, list) or not isinstance(spec.get("template"), dict):
+        return  # the schema check says what is wrong
+    options = spec.get("goTemplateOptions")
+    texts = tuple(one for one in options if isinstance(one, str)) if isinstance(options, list) else ()
+    world = World(Engine(spec.get("goTemplate") is True, texts), repository)
+    made: list[Made] = []
+    left = False
+    for index, generator in enumerate(generators):
+        for kind in kinds(generator) if isinstance(generator, dict) else ():
+            try:
+                made += _generated(resource, generator, kind, ("spec", "generators", index), world)
+            except NotGenerated as fault:
+                left = True
+                why = f"not generated: {fault} ({resource.at(*fault.route)})"
+                yield Asked(resource, "argocd", None, fault.route, why)
+    if made:
+        folder = resource.at().path.rpartition("/")[0]
+        recipe = Recipe(False, made=tuple(made))
+        yield Asked(resource, "argocd", folder, ("spec", "generators"), recipe=recipe)
+    elif not left:
+        yield Asked(
+            resource, "argocd", None, ("spec", "generators"), "its generators give nothing in this repository"
+        )
+
+
+def _generated(
+    resource: Resource, generator: dict[str, Any], kind: str, route: Route, world: World
+) -> Iterator[Made]:
+    found = parameters(generator, kind, route, world)
+    if len(found) > MOST:
+        raise NotGenerated(f"it gives {len(found)} applications", route)
+    template = filled_up(resource, generator[kind].get("template"), (*route, kind, "template"))
+    patch = resource.value("spec", "templatePatch")
+    for params in found:
+        made = _made(resource, template, params, world.engine)
+        if isinstance(patch, str):
+            made = _with_patch(made, patch, params, world.engine)
+        yield made
+
+
+def _made(resource: Resource, template: Template, params: Params, engine: Engine) -> Made:
+    """One Application. Raises NotGenerated."""
+    places = dict(template.places)
+    renames: dict[Route, str] = {}
+    body = template.body
+    if params:
+        try:
+            body = engine.deep(body, params, (), renames.__setitem__)
+        except NotGenerated as fault:
+            raise NotGenerated(str(fault), template.place(fault.route)) from None
+    for route, name in renames.items():
+        places[(*(_renamed(route[:-1], renames)), name)] = template.place(route)
+    metadata = {key: body["metadata"][key] for key in _META if body.get("metadata", {}).get(key)}
+    if resource.id.namespace:
+        metadata["namespace"] = resource.id.namespace
+        places["metadata", "namespace"] = ("metadata", "namespace")
+    else:
+        metadata.pop("namespace", None)
+    if params and not metadata.get("finalizers") and not _preserves(resource):
+        metadata["finalizers"] = [_FINALIZER]
+    whole = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": metadata,
+        "spec": body.get("spec") or {},
+    }
+    return Made(whole, tuple(places.items()), _shown(params))
+
+
+def _renamed(route: Route, renames: dict[Route, str]) -> Route:
+    return tuple(renames.get(route[: number + 1], part) for number, part in enumerate(route))
+
+
+def _preserves(resource: Resource) -> bool:
+    return resource.value("spec", "syncPolicy", "preserveResourcesOnDeletion") is True
+
+
+def _shown(params: Params) -> str:
+    """The parameters that tell one Application from others, in a few words."""
+    known = {key: value for key, value in flat(params).items() if "segments" not in key and "[" not in key}
+    chosen = {
+        key: value for key, value in known.items() if not key.endswith(("Normalized", ".basename"))
+    } or known
+    shown = [f"{key}={value}" for key, value in list(chosen.items())[:_TOLD]]
+    return ", ".join(shown) + (", …" if len(chosen) > _TOLD else "")
+
+
+def _with_patch(made: Made, patch: str, params: Params, engine: Engine) -> Made:
+    """An Application with `templatePatch` over it. Raises NotGenerated."""
+    route = ("spec", "templatePatch")
+    text = engine.filled(patch, params, route)
+    file = load_file("patch.yaml", text.encode("utf-8", "surrogatepass"), "config")
+    body = file.documents[0].body if file.documents else None
+    if any(one.rule != "duplicate-key" for one in file.faults) or not isinstance(body, dict | None):
+        raise NotGenerated("its templatePatch gives no mapping, on which Argo CD fails", route)
+    touched: list[Route] = []
+    whole = patched(made.body, body or {}, (), touched, route)
+    project = made.body["spec"].get("project")
+    whole["spec"] = whole["spec"] | {"project": project} if project is not None else whole["spec"]
+    places = (*made.places, *((one, route) for one in touched if one != ("spec", "project")))
+    return Made(whole, places, made.by)
+
+
+def applications(recipe: Recipe, asker: Resource) -> tuple[Resource, ...]:
+    """The generated Applications as objects, with places in the ApplicationSet that asks for them."""
+    return tuple(_resource(one, asker) for one in recipe.made or ())
+
+
+def _resource(made: Made, asker: Resource) -> Resource:
+    places = dict(made.places)
+
+    def locate(route: Route) -> Location:
+        for length in range(len(route), -1, -1):
+            if (found := places.get(route[:length])) is not None:
+                inner = () if found == ("spec", "templatePatch") else route[length:]
+                return asker.at(*found, *inner)
+        return asker.at("spec", "template", *route)
+
+    return Resource(ResourceId.of(made.body), made.body, locate)
