@@ -184,8 +184,10 @@ class Charts:
                 raise LookupError(f"{shown} holds no values for it that can be read under {one.held.key}")
             if one.held.kind == "Secret":
                 remember(text)
-            field_ = "data" if one.held.kind == "ConfigMap" else _field(holder, one.held.key)
-            yield dataclasses.replace(one, text=text, held=None, holder=holder, route=(field_, one.held.key))
+            inside = "data" if one.held.kind == "ConfigMap" else _field(holder, one.held.key)
+            route = (inside, one.held.key)
+            filled = dataclasses.replace(one, text=text, held=None, holder=holder, route=route)
+            yield _unquoted(filled) if one.path and one.how == "set" else filled
 
     def _holder(self, held: Held, target: Target, builds: Iterable[Build]) -> Resource | None:
         for build in builds:
@@ -246,6 +248,15 @@ def _text(holder: Resource, held: Held) -> str | None:
         return base64.b64decode(packed, validate=False).decode("utf-8")
     except (binascii.Error, ValueError):
         return None
+
+
+def _unquoted(one: Values) -> Values:
+    """A single value in quotes stays text, as helm-controller has it."""
+    text = one.text or ""
+    for quote in "'\"":
+        if len(text) > 1 and text[0] == text[-1] == quote:
+            return dataclasses.replace(one, text=text.strip(quote), how="string")
+    return one
 
 
 def _has(holder: Resource, key: str) -> bool:

@@ -254,7 +254,15 @@ class Builder:
         inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm, settings.unboxed_helm))
         folders = here.paths.charts
         return Charts(
-            here.tree, here.files, folders, self._records, settings, inflater, self._build, self.whole
+            here.tree,
+            here.files,
+            folders,
+            self._records,
+            settings,
+            inflater,
+            self._build,
+            self.whole,
+            self._asking,
         )
 
     def whole(self, build: Build) -> Build:

@@ -1,0 +1,250 @@
+"""Charts as a whole run sees them: who deploys them, with which values, and what is said when they cannot be rendered."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gitops_gate.config import Settings
+from gitops_gate.gate import run
+from gitops_gate.git.trees import Memory
+from gitops_gate.model import Build, Report
+from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.surroundings import Surroundings
+from gitops_gate.unfold import Unfolded
+from gitops_gate.wish import Wish, silent
+
+CHART = {
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/values.yaml": "replicas: 1\nimage: nginx:1.27\n",
+    "charts/web/templates/all.yaml": (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n"
+        "  replicas: {{ .Values.replicas }}\n  template:\n    spec:\n      containers:\n"
+        "        - name: web\n          image: {{ .Values.image }}\n"
+    ),
+}
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: shop
+  namespace: web
+spec:
+  interval: 10m
+  chart:
+    spec:
+      chart: ./charts/web
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+"""
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {interval: 10m, prune: true, path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+"""
+
+
+def deployed(files: Mapping[str, str]) -> Unfolded:
+    tree = Memory({path: text.encode() for path, text in files.items()})
+    settings = Settings(unboxed_helm=True)
+    repository = loaded(tree, settings, silent)
+    return unfolded(repository, settings, Surroundings(), Builder(repository, silent))
+
+
+def release(files: Mapping[str, str], text: str = RELEASE) -> Build:
+    """The build of the one release."""
+    all_ = {**CHART, "clusters/prod/apps.yaml": FLUX, "apps/release.yaml": text, **files}
+    found = deployed(all_)
+    (one,) = (build for build in found.builds if build.target.builder == "helm")
+    return one
+
+
+def image(build: Build) -> object:
+    assert build.failure is None, build.failure
+    return build.resources[0].value("spec", "template", "spec", "containers", 0, "image")
+
+
+pytestmark = pytest.mark.tool("helm")
+
+
+def test_release_of_a_chart_here() -> None:
+    build = release({}, RELEASE + "  values:\n    replicas: 3\n")
+    (one,) = build.resources
+    assert (one.id.name, one.id.namespace, one.value("spec", "replicas")) == ("shop", "web", 3)
+    assert str(one.at("spec", "replicas")) == "apps/release.yaml:15:15"
+    assert str(one.at("spec", "template", "spec", "containers", 0, "image")) == "charts/web/values.yaml:2:8"
+    assert build.target.cluster == "prod"
+    assert {"apps/release.yaml", "charts/web/values.yaml", "charts/web/templates/all.yaml"} <= set(
+        build.inputs
+    )
+
+
+NAMES = [
+    ("", "shop", "web"),
+    ("  releaseName: other\n", "other", "web"),
+    ("  targetNamespace: place\n", "place-shop", "place"),
+    ("  targetNamespace: " + "p" * 60 + "\n", "p" * 40 + "-ecfd1fb5a1ab", "p" * 60),
+]
+
+
+@pytest.mark.parametrize(("more", "name", "namespace"), NAMES)
+def test_names_of_releases(more: str, name: str, namespace: str) -> None:
+    (one,) = release({}, RELEASE + more).resources
+    assert one.id.name[:41] == name[:41]
+    assert len(one.id.name) <= 53
+    assert one.id.namespace == namespace
+
+
+def config(name: str, key: str, text: str, kind: str = "ConfigMap") -> str:
+    if kind == "Secret":
+        text = base64.b64encode(text.encode()).decode()
+    body = "\n".join(f"    {line}" for line in text.splitlines())
+    return f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: web}}\ndata:\n  {key}: |-\n{body}\n"
+
+
+FROM = "  valuesFrom:\n    - {{kind: {}, name: more{}}}\n"
+HELD = [
+    ("config", FROM.format("ConfigMap", ""), config("more", "values.yaml", "image: nginx:2"), "nginx:2"),
+    (
+        "secret",
+        FROM.format("Secret", ""),
+        config("more", "values.yaml", "image: nginx:2", "Secret"),
+        "nginx:2",
+    ),
+    (
+        "key",
+        FROM.format("ConfigMap", ", valuesKey: prod"),
+        config("more", "prod", "image: nginx:3"),
+        "nginx:3",
+    ),
+    (
+        "one value",
+        FROM.format("ConfigMap", ", valuesKey: tag, targetPath: image"),
+        config("more", "tag", "nginx:4"),
+        "nginx:4",
+    ),
+    ("absent", FROM.format("ConfigMap", ", optional: true"), "", "nginx:1.27"),
+    (
+        "values win",
+        FROM.format("ConfigMap", "") + "  values:\n    image: nginx:9\n",
+        config("more", "values.yaml", "image: nginx:2"),
+        "nginx:9",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "held", "wanted"), HELD, ids=[one[0] for one in HELD])
+def test_values_that_objects_hold(name: str, more: str, held: str, wanted: str) -> None:
+    files = {"apps/more.yaml": held} if held else {}
+    assert image(release(files, RELEASE + more)) == wanted
+
+
+def test_values_have_the_place_of_their_object() -> None:
+    held = config("more", "values.yaml", "a: 1\nimage: nginx:2")
+    build = release({"apps/more.yaml": held}, RELEASE + FROM.format("ConfigMap", ""))
+    place = build.resources[0].at("spec", "template", "spec", "containers", 0, "image")
+    assert (place.path, place.line) == ("apps/more.yaml", 7)
+
+
+def test_values_that_are_not_here() -> None:
+    files = {
+        **CHART,
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/release.yaml": RELEASE + FROM.format("ConfigMap", ""),
+    }
+    (one,) = deployed(files).not_checked
+    assert one.what == "HelmRelease/web/shop"
+    assert one.why == "its chart is not rendered: the ConfigMap more, which holds values for it, is not here"
+
+
+def test_post_renderers() -> None:
+    text = RELEASE + (
+        "  postRenderers:\n    - kustomize:\n        patches:\n          - target: {kind: Deployment}\n            patch: |\n"
+        "              - {op: replace, path: /spec/replicas, value: 7}\n"
+        "        images:\n          - name: nginx\n            newTag: '1.29'\n"
+    )
+    build = release({}, text)
+    assert image(build) == "nginx:1.29"
+    (one,) = build.resources
+    assert one.value("spec", "replicas") == 7
+    assert one.at("spec", "replicas").path == "apps/release.yaml"
+    assert str(one.at("metadata", "name")) == "charts/web/templates/all.yaml:4:3"
+
+
+def test_chart_that_nothing_deploys() -> None:
+    found = deployed({**CHART})
+    assert [(build.target.name, build.target.builder) for build in found.builds] == [("charts/web", "helm")]
+
+
+def test_chart_that_needs_values_is_no_fault() -> None:
+    broken = {"charts/web/templates/all.yaml": 'a: {{ required "a is needed" .Values.a }}\n'}
+    found = deployed({**CHART, **broken})
+    assert not found.builds
+    (one,) = found.not_checked
+    assert (one.what, "a is needed" in one.how) == ("chart charts/web", True)
+
+
+def test_chart_that_is_not_here_is_told_once() -> None:
+    source = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: podinfo, namespace: web}
+spec: {interval: 1h, url: https://example.com/charts}
+"""
+    text = RELEASE.replace("./charts/web", "podinfo\n      version: 6.x").replace(
+        "GitRepository", "HelmRepository"
+    )
+    text = text.replace("name: flux-system", "name: podinfo")
+    other = text.replace("name: shop", "name: other")
+    files = {"clusters/prod/apps.yaml": FLUX, "apps/release.yaml": f"{text}---\n{other}---\n{source}"}
+    (one,) = deployed(files).not_checked
+    assert (one.what, one.why) == ("chart podinfo 6.x", "not rendered: it is not here")
+
+
+def test_chart_that_is_missing_is_a_fault() -> None:
+    files = {
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/release.yaml": RELEASE.replace("./charts/web", "./charts/wbe"),
+        **CHART,
+    }
+    (one,) = deployed(files).missing
+    assert str(one.location) == "apps/release.yaml:10:14"
+
+
+def checked(files: Mapping[str, str], settings: Settings | None = None) -> Report:
+    tree = Memory({path: text.encode() for path, text in files.items()})
+    return run(tree, settings or Settings(unboxed_helm=True), Wish(cache=False))
+
+
+def test_finding_in_the_values() -> None:
+    files = {
+        **CHART,
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/release.yaml": RELEASE + "  values:\n    image: nginx:latest\n",
+    }
+    (one,) = (f for f in checked(files).findings if f.rule == "floating-tag")
+    assert str(one.location) == "apps/release.yaml:15:12"
+
+
+def test_chart_that_fails_is_a_finding() -> None:
+    files = {
+        **CHART,
+        "charts/web/templates/all.yaml": 'a: {{ required "a is needed" .Values.a }}\n',
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/release.yaml": RELEASE,
+    }
+    (one,) = (f for f in checked(files).findings if f.rule == "invalid-chart")
+    assert (str(one.location), "a is needed" in one.message) == ("charts/web/templates/all.yaml:1:7", True)
+
+
+def test_without_helm_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = deployed({**CHART, "clusters/prod/apps.yaml": FLUX, "apps/release.yaml": RELEASE})
+    (one,) = found.not_checked
+    assert one.why == "not rendered: helm is not installed"
+    assert one.how
