@@ -252,10 +252,13 @@ class WorkList:
         )
         yield from inner
         below = tuple(f"{path}/" for path in inner)
-        for path in self.paths:
-            if path.startswith(prefix) and not path.startswith(below):
-                if folder or repository_of(self.answers.repository.tree, path) == base:
-                    yield path
+        yield from (
+            path
+            for path in self.paths
+            if path.startswith(prefix)
+            and not path.startswith(below)
+            and (folder or repository_of(self.answers.repository.tree, path) == base)
+        )
 
     def ask(self, answer: Asked, parent: Target | None, path: str = "") -> None:
         """Queues what an object asks for, or notes why it is not built.

@@ -20,7 +20,7 @@ from gitops_gate.wish import silent
 
 def flux(name: str, path: str, *sources: str, namespace: str = "flux-system", **given: str) -> str:
     """A Flux Kustomization; `sources` as `Kind/name`, with a `?` at the end where it is optional."""
-    split = [one.rstrip("?").split("/") + [one.endswith("?")] for one in sources]
+    split = [[*one.rstrip("?").split("/"), one.endswith("?")] for one in sources]
     body: dict[str, Any] = {
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
         "kind": "Kustomization",
