@@ -78,12 +78,13 @@ def _in_repository(
     urls = repository.declared.get((kind, name)) or frozenset()
     answers = {repository.is_here(url) for url in urls if "${" not in url}
     here = kind == "GitRepository" and (name == "flux-system" or True in answers)
-    inside = repository.inside(chart)
+    base = next((found for url in sorted(urls) if (found := repository.base(url))), "")
+    inside = repository.inside(chart, base)
     exists = not inside.startswith("..") and repository.tree.is_file(
         f"{inside}/Chart.yaml" if inside else "Chart.yaml"
     )
     if exists and (here or answers != {False}):
-        recipe = _recipe(resource, route, value_files=tuple(repository.inside(path) for path in files))
+        recipe = _recipe(resource, route, value_files=tuple(repository.inside(path, base) for path in files))
         yield Asked(resource, "helm", inside, route, recipe=recipe)
     elif here and not (inside.endswith(".tgz") and repository.tree.is_file(inside)):
         message = f"{resource.id} deploys the chart {chart}, which is not in this repository"
