@@ -120,7 +120,7 @@ def folded(printed: str, column: int, indent: int) -> str:
 def _folded(text: str, quote: str, column: int, indent: int, opening: int) -> str:
     """One piece of a text; `opening` = where its first fold may be."""
     pattern, parts, begun, lead = _FOLDS.get(quote, _PLAIN_FOLDS), [], 0, ""
-    while found := pattern.search(text, max(begun + WIDTH + 1 - column, opening)):
+    while found := pattern.search(text, max(begun + WIDTH + 1 - column, begun, opening)):
         parts.append(lead + text[begun : found.start()])
         begun = found.end()
         lead = "\\" if text[begun] == " " else ""

@@ -54,7 +54,15 @@ def test_a_leaf_is_two_texts() -> None:
     assert emitter.leaves[1::2] == ["\n", "\n    x\n    y\n", "\n", "\n"]
 
 
+def deep(text: str, depth: int) -> Any:
+    content: Any = [text, {"a": text}]
+    for step in range(depth):
+        content = {f"k{step}": content} if step % 3 else [content, "x y"]
+    return content
+
+
 PLACES = {
+    "deep": [deep(text, depth) for text in TEXTS[-90:] for depth in (20, 50, 90)],
     "value": [{"v": text} for text in TEXTS],
     "list": [[text, [text, {"a": text, "b": [text]}]] for text in TEXTS],
     "key": [{text: text, text + "x": [text, {text: {text: text}}]} for text in KEYS],
@@ -66,7 +74,7 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_equals_the_real_program(place: str, tmp_path: Path) -> None:
     contents = PLACES[place]
-    assert place == "number" or len(contents) > 450
+    assert place in ("number", "deep") or len(contents) > 450
     theirs = dict(zip(map(repr, contents), real(contents, tmp_path).split("---\napi"), strict=True))
     assert dict(zip(map(repr, contents), ours(contents).split("---\napi"), strict=True)) == theirs
 
