@@ -24,9 +24,17 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Convert deprecated fields of kustomizations, as `kustomize edit fix` does, and keep comments.",
 )
+@click.option(
+    "--vars",
+    "variables",
+    is_flag=True,
+    help="With --deprecated: convert `vars` to `replacements`, which changes the files that refer to them.",
+)
 @click.option("--write", is_flag=True, help="Write the files; without it, only a diff is printed.")
 @config_option
-def command(path: Path | None, style: bool, deprecated: bool, write: bool, config: Path | None) -> None:
+def command(
+    path: Path | None, style: bool, deprecated: bool, variables: bool, write: bool, config: Path | None
+) -> None:
     """Mend what can be mended safely. Prints a diff; writes only with --write.
 
     What is deployed never changes. --style changes no data: a mended file is read again and compared. --deprecated
@@ -40,12 +48,14 @@ def command(path: Path | None, style: bool, deprecated: bool, write: bool, confi
     """
     if not (style or deprecated):
         raise click.UsageError("say what to mend: --style, --deprecated")
+    if variables and not deprecated:
+        raise click.UsageError("--vars goes with --deprecated")
     from gitops_gate.cli.opened import opened
 
     here = opened(path, config=config)
     fixes: dict[str, bytes | None] = {}
     if deprecated:
-        fixes |= _rewritten(here)
+        fixes |= _rewritten(here, variables)
     if style:
         fixes |= _styled(here, fixes)
     for name, after in sorted(fixes.items()):
@@ -59,10 +69,10 @@ def command(path: Path | None, style: bool, deprecated: bool, write: bool, confi
     click.echo(f"{len(fixes)} {'file' if len(fixes) == 1 else 'files'} {verb}", err=True)
 
 
-def _rewritten(here: Opened) -> dict[str, bytes | None]:
+def _rewritten(here: Opened, variables: bool) -> dict[str, bytes | None]:
     from gitops_gate.cli.rewritten import rewritten_files
 
-    found = rewritten_files(here)
+    found = rewritten_files(here, variables=variables)
     for (name, field), why in sorted(found.left.items()):
         click.echo(f"{name}: {f'`{field}`' if field else 'the file'} is left as it is: {why}", err=True)
     return found.files

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gitops_gate.checks.kustomize.conversion import Left, Readable
 from gitops_gate.checks.kustomize.rewriting import headed, rewritable, rewritten
+from gitops_gate.checks.kustomize.variables import replaced_vars
 from gitops_gate.cli.opened import Opened
 from gitops_gate.git.trees import Overlay
 from gitops_gate.load import load_file
@@ -19,19 +20,26 @@ from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import silent
 
-_ELSEWHERE = {"vars": "write `replacements`", "helmChartInflationGenerator": "write `helmCharts`"}
+_ELSEWHERE = {
+    "vars": "`--vars` converts them to `replacements`, in the files that refer to them, too",
+    "helmChartInflationGenerator": "it is not rendered as part of a kustomization: write `helmCharts`",
+}
 
 
 @dataclass(slots=True)
 class Rewritten:
-    """`files` = path -> its new bytes; `left` = (path, field) -> why it stays as it is; "" = the whole file."""
+    """`files` = path -> its new bytes; `left` = (path, field) -> why it stays as it is; "" = the whole file.
+
+    `together` = paths of which all change, or none.
+    """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
+    together: list[frozenset[str]] = field(default_factory=list)
     left: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def rewritten_files(here: Opened) -> Rewritten:
-    """All kustomizations of a repository with their deprecated fields converted.
+def rewritten_files(here: Opened, *, variables: bool = False) -> Rewritten:
+    """All kustomizations of a repository with their deprecated fields converted, `vars` where that is wished.
 
     A field is left as it is where any build that reads the file would give other objects, or where none can be
     rendered, so that nobody can say.
@@ -42,6 +50,8 @@ def rewritten_files(here: Opened) -> Rewritten:
     for path in here.tree.list():
         if is_kustomization(path) and here.tree.is_file(path):
             _file(here.tree, path, before, found)
+            if variables and found.left.get((path, "vars")) == _ELSEWHERE["vars"]:
+                _variables(path, before, found)
     _compared(here, deployed, found)
     return found
 
@@ -58,7 +68,7 @@ def _file(tree: Tree, path: str, before: Judged, found: Rewritten) -> None:
     body = file.documents[0].body if len(file.documents) == 1 else None
     fields = rewritable(body)
     for name in _ELSEWHERE.keys() & body.keys() if isinstance(body, dict) else ():
-        found.left[path, name] = f"no rewriting keeps its meaning for certain: {_ELSEWHERE[name]}"
+        found.left[path, name] = _ELSEWHERE[name]
     if not fields or file.source is None:
         return
     text = file.source.text
@@ -72,6 +82,36 @@ def _file(tree: Tree, path: str, before: Judged, found: Rewritten) -> None:
     elif (after := _fields(text.replace("\r\n", "\n"), fields, path, before, found)) is not None:
         after = headed(after)
         found.files[path] = (after.replace("\n", "\r\n") if crlf else after).encode()
+
+
+def _variables(path: str, before: Judged, found: Rewritten) -> None:
+    """Converts the vars of one kustomization, if all of them can be."""
+    tree = Overlay(before.tree, found.files)
+    folder = path.rpartition("/")[0]
+
+    def read(name: str) -> str | None:
+        data = tree.read(name) if tree.is_file(name) else b"\xff"
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return None
+
+    text = read(path)
+    if text is None or "\r" in text or not before.known(path):
+        return
+    try:
+        changed = {name or path: new.encode() for name, new in replaced_vars(text, folder, read).items()}
+    except Left as why:
+        found.left[path, "vars"] = str(why)
+        return
+    changed[path] = headed(changed[path].decode()).encode()
+    files = {**found.files, **changed}
+    if not all(before.same(one, Overlay(before.tree, files)) for one in changed):
+        found.left[path, "vars"] = "what is deployed would not be the same"
+        return
+    del found.left[path, "vars"]
+    found.files |= changed
+    found.together.append(frozenset(changed))
 
 
 def _fields(text: str, fields: tuple[str, ...], path: str, before: Judged, found: Rewritten) -> str | None:
@@ -130,7 +170,8 @@ class Judged:
 
     def _folders(self, path: str) -> list[str]:
         roots = {build.target.path for build in self._builds if path in build.inputs}
-        return sorted({path.rpartition("/")[0], *roots})
+        own = {path.rpartition("/")[0]} if is_kustomization(path) else set()
+        return sorted(own | roots)
 
     def _of(self, folder: str) -> str | None:
         if folder not in self._before:
@@ -160,6 +201,9 @@ def _compared(here: Opened, deployed: Unfolded, found: Rewritten) -> None:
         if old is not None and new is not None and _shown(old) == _shown(new):
             continue
         read = {path for build in (old, new) if build is not None for path in build.inputs}
-        for path in sorted(read & found.files.keys()):
+        taken = read & found.files.keys()
+        while more := {one for paths in found.together if paths & taken for one in paths} - taken:
+            taken |= more
+        for path in sorted(taken & found.files.keys()):
             del found.files[path]
             found.left[path, ""] = f"what {name} deploys would not be the same"

@@ -193,7 +193,7 @@ LEFT = {
     "it has aliases": f"{R}bases: [base]\ncommonLabels: &a {{x: z}}\ncommonAnnotations: *a\n",
     "it cannot be rendered here": f"{R}bases:\n- base\n- gone\n",
     "a comment or a line break inside its brackets": f"{R}bases: [base, # services\n  other]\n",
-    "no rewriting keeps its meaning": f"{R}vars:\n- name: V\n  objref: {{kind: Deployment, name: web, apiVersion: apps/v1}}\n",
+    "`--vars` converts them": f"{R}vars:\n- name: V\n  objref: {{kind: Deployment, name: web, apiVersion: apps/v1}}\n",
 }
 
 
@@ -227,3 +227,67 @@ def test_what_others_include_is_judged_by_them(tmp_path: Path) -> None:
     used = fixed(tmp_path, f"{R}components:\n- part\n", "--write")
     assert "1 file mended" in used.output
     assert "patches:\n- path: p.yaml" in (tmp_path / "part/kustomization.yaml").read_text()
+
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: p # here\n    image: a:1\n    args: [%s]\n"
+VARS = "vars: # all\n# the name\n- name: WEB\n  objref: {kind: Service, name: web, apiVersion: v1} # of it\n"
+PORT = "- name: PORT\n  objref:\n    kind: Service\n    name: web\n    apiVersion: v1\n  fieldref:\n    fieldpath: spec.ports[0].port\n"
+
+
+def with_vars(folder: Path, arguments: str, more: str = "") -> Result:
+    folder.mkdir(exist_ok=True)
+    (folder / "s.yaml").write_text(SERVICE)
+    (folder / "pod.yaml").write_text(POD % arguments)
+    return fixed(folder, f"resources: [s.yaml, pod.yaml]\n{VARS}{more}", "--vars", "--write")
+
+
+@pytest.mark.tool("kustomize")
+@pytest.mark.parametrize(
+    "arguments", ["$(WEB)", "$(WEB).svc", "http://$(WEB)", "a/$(WEB)/b", "$(WEB), b, $(WEB)/x"]
+)
+def test_vars_become_replacements(arguments: str, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    result = with_vars(ours, arguments)
+    assert "2 files mended" in result.output
+    shutil.copytree(ours, theirs)
+    (theirs / "kustomization.yaml").write_text(f"resources: [s.yaml, pod.yaml]\n{VARS}")
+    (theirs / "pod.yaml").write_text(POD % arguments)
+    subprocess.run(["kustomize", "edit", "fix", "--vars"], cwd=theirs, check=True, capture_output=True)
+    assert data(ours) == data(theirs)
+    assert (ours / "pod.yaml").read_text() == (theirs / "pod.yaml").read_text()
+    assert comments((ours / "kustomization.yaml").read_text()) == comments(VARS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "why"),
+    [
+        ("http://$(WEB):80", "", "stands between `/` and `:`"),
+        ("a", "", "nothing refers to WEB"),
+        (
+            "$(WEB)",
+            "replacements: [{source: {kind: Service}, targets: [{select: {kind: Pod}, fieldPaths: [metadata.name]}]}]\n",
+            "there are `replacements` already",
+        ),
+        ("$(WEB), $(PORT)", PORT, "what is deployed would not be the same"),
+    ],
+)
+def test_vars_that_stay(arguments: str, more: str, why: str, tmp_path: Path) -> None:
+    result = with_vars(tmp_path, arguments, more)
+    assert f"`vars` is left as it is: {why}" in result.output or why in result.output
+    assert (tmp_path / "pod.yaml").read_text() == POD % arguments
+    assert "vars:" in (tmp_path / "kustomization.yaml").read_text()
+
+
+def test_vars_of_which_an_overlay_renames_the_source_stay(tmp_path: Path) -> None:
+    (tmp_path / "overlay").mkdir()
+    (tmp_path / "overlay/kustomization.yaml").write_text("resources: [..]\n")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/s.yaml").write_text(SERVICE)
+    (tmp_path / "app/pod.yaml").write_text(POD % "$(WEB)")
+    (tmp_path / "app/kustomization.yaml").write_text(f"resources: [s.yaml, pod.yaml]\n{VARS}")
+    result = fixed(tmp_path, "resources: [app]\nnamePrefix: dev-\n", "--vars", "--write")
+    assert (
+        "app/kustomization.yaml: `vars` is left as it is: what is deployed would not be the same"
+        in result.output
+    )
