@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.render.kustomize.annotations import annotations_of, labels_of
-from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import wrapped
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.origins import ORIGIN
@@ -63,10 +63,10 @@ def _joined(old: Item, new: Item, place: Where) -> Item:
             drop(meta, key)
     if new.behaviour == "merge":
         for field in ("data", "binaryData"):
-            before_data = _data(old, field, place)
+            before_data = _data(old, field)
             if field == "data" and new.kind == "Secret":
                 before_data = _with_string_data(before_data, old, place)
-            strings = _joined_strings(before_data, _data(new, field, place), meta, blank=True)
+            strings = _joined_strings(before_data, _data(new, field), meta, blank=True)
             if strings:
                 put(body, field, strings, None)
             elif field in body:
@@ -77,18 +77,17 @@ def _joined(old: Item, new: Item, place: Where) -> Item:
     return joined
 
 
-def _data(item: Item, field: str, place: Where) -> Any:
+def _data(item: Item, field: str) -> Any:
+    """The pairs of a field, {} where it is no mapping, which kustomize passes over."""
     found = item.body.get(field)
-    if found is None or is_null(found):
-        return {}
-    if not isinstance(found, dict):
-        raise unsupported(place, f"a generator that merges with `{field}` that is no mapping")
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def _with_string_data(data: Any, old: Item, place: Where) -> Any:
     """A Secret's data with its `stringData` encoded into it."""
-    found = _data(old, "stringData", place)
+    found = old.body.get("stringData")
+    if not is_null(found) and not isinstance(found, dict):
+        raise Fault("invalid-resource", place, f"`stringData` of {old.name} is no mapping")
     if not found:
         return data
     result = copied(data) if data else empty(found)

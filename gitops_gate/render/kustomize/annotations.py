@@ -45,13 +45,13 @@ def _string(notes: Any, key: str, value: Any, sources: tuple[Source, ...], fresh
         return ""
     if fresh:
         return float_text(value)
-    if type(value) is int and any(_odd_numbers(source) for source in sources):
+    if type(value) is int and any(odd_numbers(source) for source in sources):
         return spelling(notes, key)[1] or number(value)
     return text(notes, key)
 
 
 @functools.lru_cache(maxsize=4096)
-def _odd_numbers(source: Source) -> bool:
+def odd_numbers(source: Source) -> bool:
     """Whether a file may hold whole numbers that are not written as their digits: 0x1F, 010, 1_000, 1e3, 2.0."""
     return _ODD_NUMBER.search(source.text) is not None
 

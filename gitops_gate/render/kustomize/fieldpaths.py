@@ -9,18 +9,27 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gitops_gate.render.kustomize.scalars import ABSENT, is_null, text
+from gitops_gate.load import load_file
+from gitops_gate.render.kustomize.scalars import is_null, is_scalar, retyped, text
 from gitops_gate.render.kustomize.selector import search
+from gitops_gate.render.kustomize.spellings import odd, spelling
 from gitops_gate.render.kustomize.trace import copied, empty, insert, put
 
 Write = Callable[[Any, Any, bool], None]
 """(container, key, created): sets what stands at the end of a path; the container may be written to."""
+
+_INNER = re.compile(r"[A-Za-z0-9_/@-]([A-Za-z0-9_./@-]*[A-Za-z0-9_/@-])?")
+"""Patterns that match the same in a text and in the text in quotes."""
 
 _INDEX = re.compile(r"\+?\d+")
 
 
 class BadPath(Exception):
     """A path that leads through something it cannot go through."""
+
+
+class Mistyped(BadPath):
+    """A value that does not fit the type of what it takes the place of."""
 
 
 class Undone(Exception):
@@ -62,8 +71,13 @@ def selected(part: str) -> tuple[str, str] | None:
 
 def found(body: Any, path: str) -> tuple[Any, Any] | None:
     """(container, key) of the value that a source's path leads to, None where there is none. Raises BadPath."""
+    return found_at(body, parts(path))
+
+
+def found_at(body: Any, path: list[str]) -> tuple[Any, Any] | None:
+    """As `found`, for a path in parts."""
     place: tuple[Any, Any] = ({"": body}, "")
-    for part in [piece.strip() for piece in parts(path) if piece.strip()]:
+    for part in [piece.strip() for piece in path if piece.strip()]:
         node = place[0][place[1]]
         if is_null(node):
             return None
@@ -114,12 +128,8 @@ def _below(container: Any, key: Any, path: list[str], write: Write, create: str,
         write(container, key, created)
         return 1
     node = container[key]
-    if is_null(node):
-        if create:
-            raise Undone("a replacement that creates a field inside a null")
-        return 0
     if not isinstance(node, dict | list):
-        raise Undone("a replacement inside a text that is structured itself")
+        return _inside_text(container, key, path, write, create)
     node = copied(node)
     container[key] = node
     part = path[0]
@@ -140,6 +150,36 @@ def _below(container: Any, key: Any, path: list[str], write: Write, create: str,
         put(node, part, _made(node, path, create), None)
         return _below(node, part, path[1:], write, create, True)
     return _below(node, part, path[1:], write, create, False)
+
+
+def _inside_text(container: Any, key: Any, path: list[str], write: Write, create: str) -> int:
+    """Walks on inside a text that holds YAML, where what is written is lost: kustomize writes to a copy there.
+
+    A null is such a text, too: what is created inside is lost.
+    """
+    if isinstance(container, list) and not is_null(container[key]):
+        raise BadPath(f"`{path[0]}` is looked for inside a single value")
+    if is_null(container[key]):
+        if container[key] is not None and isinstance(container, dict):
+            raise BadPath(f"`{path[0]}` is looked for in a value that is empty")
+        return 1 if create and path[0] != "*" else 0
+    inner = structure(text(container, key))
+    if not isinstance(inner, dict | list):
+        raise BadPath(f"`{path[0]}` is looked for inside a single value")
+    try:
+        return _below({"": inner}, "", path, write, create, False)
+    except Mistyped:
+        return 1
+
+
+def structure(words: str) -> Any:
+    """What a text holds as YAML, None where it is none. Raises Undone where it is not plain data."""
+    file = load_file("", words.encode(), "manifest")
+    if any(fault.rule == "invalid-yaml" for fault in file.faults):
+        return None
+    if file.faults or any(odd(document.raw) for document in file.documents):
+        raise Undone("a replacement inside a text whose YAML is out of the ordinary")
+    return file.documents[0].body if file.documents else None
 
 
 def _made(like: Any, path: list[str], create: str) -> Any:
@@ -166,18 +206,20 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
     if not isinstance(node, list):
         raise BadPath(f"`{path[0]}` is looked for in something that is no list")
     key, pattern = pair
-    if any(char in pattern for char in "^$\"'"):
-        raise Undone("an anchored pattern in the path of a replacement")
     matches = search("fieldPaths", pattern)
     count = 0
     for index, item in enumerate(list(node)):
-        value = item if not key else item.get(key, ABSENT) if isinstance(item, dict) else ABSENT
-        if value is ABSENT or isinstance(value, dict | list) or is_null(value):
+        if key and not (isinstance(item, dict) and key in item):
             continue
-        if matches(text(item, key) if key else text(node, index)):
-            if not key and len(path) > 1:
-                raise BadPath(f"nothing is below `{path[0]}`")
-            count += _below(node, index, path[1:], write, create, False)
+        holder: Any = item if key else node
+        at: Any = key or index
+        if is_scalar(holder[at]) and _INNER.fullmatch(pattern) and not is_null(holder[at]):
+            hit = matches(text(holder, at))  # quotes around it make no difference
+        else:
+            hit = matches(_shown(holder, at))
+        if hit:
+            # Without a key, the element itself is meant, whatever else is in the path.
+            count += _below(node, index, path[1:] if key else [], write, create, False)
     if count or not create:
         return count
     made = empty(node) if key else pattern
@@ -185,3 +227,28 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
         put(made, key, pattern, None)
     insert(node, len(node), made, None)
     return _below(node, len(node) - 1, path[1:], write, create, not key)
+
+
+def _shown(container: Any, key: Any) -> str:
+    """A value as it is printed by itself, which is what patterns are compared with. Raises Undone."""
+    value = container[key]
+    if isinstance(value, dict | list):
+        raise Undone(
+            "a pattern in the path of a replacement, where an element holds more than a single value"
+        )
+    if is_null(value):
+        return "" if value is not None else spelling(container, key)[1] or "null"
+    words = text(container, key)
+    if not isinstance(value, str):
+        return words
+    if "\n" in words or not words.isprintable():
+        raise Undone("a pattern in the path of a replacement, where an element holds lines of text")
+    if not any(char in words for char in "'\"\\: #") and not retyped(words):
+        style = spelling(container, key)[0]
+    else:
+        style = spelling(container, key)[0] or "?"
+    if style not in ("", "'", '"') or (style and any(char in words for char in "'\"\\")):
+        raise Undone(
+            "a pattern in the path of a replacement, where an element is written out of the ordinary"
+        )
+    return f"{style}{words}{style}"

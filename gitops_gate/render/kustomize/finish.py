@@ -14,11 +14,11 @@ from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.names import Retyped, renamed
+from gitops_gate.render.kustomize.names import renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.origins import ORIGIN, TRANSFORMED, managed
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
-from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, Retyped, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import Origin, copied, drop, empty, origin, put
@@ -49,7 +49,7 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
     except Nameless as fault:
         raise Fault("invalid-resource", place, f"a reference without `name` in {fault}") from None
     except Retyped as fault:
-        raise unsupported(place, f"`{fault}`, which YAML reads as a number or a boolean, as a name") from None
+        raise unsupported(place, f"`{fault}`, which YAML reads as something else, as a name") from None
     if assembled.variables:
         try:
             items = resolved(items, assembled.variables, assembled.config["varReference"])

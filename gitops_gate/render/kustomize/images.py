@@ -12,8 +12,7 @@ from typing import Any
 
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.names import Retyped
-from gitops_gate.render.kustomize.scalars import is_null, quoted, retyped, text
+from gitops_gate.render.kustomize.scalars import is_null, quoted, text, untagged
 from gitops_gate.render.kustomize.selector import BadSelector, Matches, expression
 from gitops_gate.render.kustomize.tables import FieldSpec, fields
 from gitops_gate.render.kustomize.trace import Origin, copied, put
@@ -172,10 +171,9 @@ class Images:
         new = changed(image, self.entry)
         if new == image and isinstance(container[key], str):
             return KEEP
-        if retyped(new):
-            raise Retyped(new)
-        put(container, key, new, self.place)
-        return new
+        value = untagged(container, key, new)
+        put(container, key, value, self.place)
+        return value
 
 
 def scaled(

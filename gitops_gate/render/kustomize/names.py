@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.scalars import is_null, retyped, text
+from gitops_gate.render.kustomize.scalars import is_null, text, untagged
 from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
@@ -36,10 +36,6 @@ class Conflict(Exception):
     def __init__(self, item: Item) -> None:
         super().__init__(f"{item.kind} {item.name}")
         self.item = item
-
-
-class Retyped(Exception):
-    """A name that would be read as a number or boolean: kustomize's result is not a text any more."""
 
 
 def namespaced(
@@ -140,9 +136,7 @@ def affixed(
     def setter(container: Any, key: Any) -> Any:
         if isinstance(container[key], dict | list):
             raise BadField("the field for the name holds more than a single value")
-        new = f"{prefix}{text(container, key)}{suffix}"
-        if retyped(new):
-            raise Retyped(new)
+        new = untagged(container, key, f"{prefix}{text(container, key)}{suffix}")
         put(container, key, new, place)
         return new
 

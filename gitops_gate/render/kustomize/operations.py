@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitops_gate.render.kustomize.annotations import stringified
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.jsonpatch import BadOperation, applied
 from gitops_gate.render.kustomize.patch import Patch, select
@@ -45,7 +45,8 @@ def operated(item: Item, patch: Patch) -> Item:
     except BadOperation as fault:
         raise _failed(item, patch, fault) from None
     if not isinstance(body, dict):
-        raise unsupported(patch.place, "a JSON patch that leaves no object")
+        message = f"this patch leaves nothing of {item.kind} {item.name} that is an object"
+        raise Fault("invalid-patch", patch.place, message)
     other = (item.unannotated(body) if remembering else item).having(_annotations_as_text(body, memory))
     if remembering and other.memory() != memory:
         restored = item.copy()

@@ -13,9 +13,8 @@ from typing import Any
 
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.names import Retyped
 from gitops_gate.render.kustomize.referrers import Rule, Trie, default_fields, fields_of
-from gitops_gate.render.kustomize.scalars import is_null, retyped, text
+from gitops_gate.render.kustomize.scalars import is_null, text, untagged
 from gitops_gate.render.kustomize.tables import Referrers
 from gitops_gate.render.kustomize.trace import Origin, copied, origin, put
 
@@ -127,10 +126,8 @@ class _Referrer:
         referral = self._referral(name, self.by_name[name], rule, lambda item: item.name)
         if referral is None or referral.name == name:
             return container[key], None
-        if retyped(referral.name):
-            raise Retyped(referral.name)
         # The reference stays where it is written: the new name follows from another line, and nobody edits it.
-        return referral.name, None
+        return untagged(container, key, referral.name), None
 
     def _mapping(self, value: Any, rule: Rule) -> Any:
         if "name" not in value:
@@ -145,9 +142,11 @@ class _Referrer:
         if referral is None or (referral.name == name and not referral.namespace):
             return value
         result = copied(value)
-        put(result, "name", referral.name, None)
+        put(result, "name", untagged(result, "name", referral.name), None)
         if referral.namespace:
-            put(result, "namespace", referral.namespace, _namespacing(referral))
+            where = referral.namespace
+            kept = untagged(result, "namespace", where) if result.get("namespace") else where
+            put(result, "namespace", kept, _namespacing(referral))
         return result
 
     def _in_namespace(self, namespace: str, candidates: list[Item]) -> list[Item]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gitops_gate.load.scalars import scalar
+from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import Folded
 from gitops_gate.render.kustomize.faults import Fault, unsupported
-from gitops_gate.render.kustomize.fieldpaths import BadPath, Undone, found, parts, written
+from gitops_gate.render.kustomize.fieldpaths import BadPath, Mistyped, Undone, found, parts, written
 from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
-from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text
+from gitops_gate.render.kustomize.scalars import STAMP, Retyped, is_null, text, untagged
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
+from gitops_gate.render.kustomize.spellings import spelling
+from gitops_gate.render.kustomize.structured import within_text
 from gitops_gate.render.kustomize.trace import Origin, put
 
 _NAME = "metadata.name"
@@ -69,16 +71,19 @@ def _given(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given
         hint = nearest(items, Selector.of(dict(source))) if not matching else "state what tells them apart"
         raise Fault("invalid-replacement", where, message, hint)
     path = source.get("fieldPath") or _NAME
-    if parts(path) in (["metadata"], ["metadata", "annotations"]):
-        raise unsupported(where, "a replacement of all annotations")
     stated = _inside(where, "fieldPath") if source.get("fieldPath") else where
     try:
-        spot = found(matching[0].body, path)
+        spot = found(_remembering(matching[0], path), path)
     except BadPath as fault:
         raise Fault("invalid-replacement", stated, f"`{path}`: {fault}") from None
     if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
         raise Fault("invalid-replacement", stated, f"{shown} has nothing at `{path}`")
     return _refined(spot, source.get("options") or {}, _inside(where, "options"))
+
+
+def _remembering(item: Item, path: str) -> Any:
+    """The body, with what kustomize remembers in its annotations where they go along as a whole."""
+    return item.body if _plain(path) else item.annotated()
 
 
 def _inside(place: Origin, *route: str | int) -> Origin:
@@ -96,7 +101,7 @@ def _names(source: Mapping[str, Any], key: Key) -> bool:
 
 def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -> Given:
     whole = spot[0][spot[1]]
-    words = "" if isinstance(whole, dict | list) else text(*spot)
+    words = "" if isinstance(whole, dict | list) else _words(*spot)
     delimiter = options.get("delimiter")
     if not delimiter:
         return Given(whole, words)
@@ -111,6 +116,15 @@ def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -
     return Given(
         pieces[index] if isinstance(whole, str) else scalar(pieces[index], "manifest"), pieces[index]
     )
+
+
+def _words(container: Any, key: Any) -> str:
+    """The text of a value as it is written, also of a date. May raise Untraced."""
+    value = container[key]
+    if isinstance(value, str) and STAMP.fullmatch(value):
+        style, spelt = spelling(container, key)
+        return spelt if spelt is not None and not style else value
+    return text(container, key)
 
 
 def _targeted(
@@ -161,12 +175,17 @@ def _copied(
 
     def write(container: Any, key: Any, created: bool) -> None:
         new = _new(container, key, options, given, created)
-        if isinstance(new, str) and path.endswith(_UNTAGGED) and retyped(new):
-            raise Undone("a replacement of a name by a number")
+        if isinstance(new, str) and not created and path.endswith(_UNTAGGED):
+            try:
+                new = untagged(container, key, new)
+            except Retyped:
+                raise Undone("a replacement of a name by what is read as something else") from None
         put(container, key, new, where)
 
+    before = _remembering(item, path)
     try:
-        body, count = written(item.body, parts(path), write, create)
+        body = within_text(before, parts(path), write, create)
+        body, count = written(before, parts(path), write, create) if body is None else (body, 1)
     except BadPath as fault:
         raise Fault("invalid-replacement", stated, f"`{path}` in {item.kind} {item.name}: {fault}") from None
     except Undone as undone:
@@ -178,9 +197,14 @@ def _copied(
             f"{item.kind} {item.name} has nothing at `{path}`",
             "`options: {create: true}` makes the field",
         )
-    other = item.having(body)
+    other = item.having(body) if before is item.body and _plain(path) else item.unannotated(body)
     other.pods = True
     return other
+
+
+def _plain(path: str) -> bool:
+    """Whether a path does not lead to annotations as a whole."""
+    return parts(path) not in (["metadata"], ["metadata", "annotations"])
 
 
 def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, created: bool) -> Any:
@@ -204,17 +228,25 @@ def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, cre
         words = delimiter.join(pieces)
     if created:
         return words if "\n" in words else scalar(words, "manifest")
-    return _of_type(old, words)
+    return _of_type(container, key, words)
 
 
-def _of_type(old: Any, words: str) -> Any:
-    """A text as a value of the type that it replaces. Raises Undone where that is not sure."""
-    if isinstance(old, str):
-        if STAMP.fullmatch(old):
-            raise Undone("a replacement of a date")
+def _of_type(container: Any, key: Any, words: str) -> Any:
+    """A text as a value of the type that it replaces. Raises Mistyped where it is none."""
+    old = container[key]
+    if isinstance(old, str) and (not STAMP.fullmatch(old) or spelling(container, key)[0]):
         return Folded(words) if type(old) is Folded else words
-    new = scalar(words, "manifest") if words else None
-    same = type(new) is type(old) or (isinstance(old, float) and type(new) is int)
-    if is_null(old) or not same:
-        raise Undone("a replacement that changes the type of a value")
+    try:
+        new = scalar(words, "manifest")
+    except InvalidValue as fault:
+        raise Mistyped(str(fault)) from None
+    if isinstance(old, float) and type(new) is int:
+        return float(new)
+    stamps = isinstance(old, str) and isinstance(new, str) and new != words and STAMP.fullmatch(new)
+    if (
+        not stamps
+        and (isinstance(new, str) or type(new) is not type(old))
+        and not (is_null(old) and new is None)
+    ):
+        raise Mistyped(f"`{words}` takes the place of a value of another type, and keeps that type")
     return new

@@ -92,6 +92,31 @@ def retyped(word: str) -> bool:
         return True
 
 
+class Retyped(Exception):
+    """A name that is read as something else, whose text that does not keep."""
+
+
+def untagged(container: Any, key: Any, words: str) -> Any:
+    """What a text becomes that kustomize writes without a type in the place of a value, whose quotes it keeps.
+
+    Without quotes it is read anew, so it may become a number or boolean. May raise Retyped, Untraced.
+    """
+    if not retyped(words):
+        return words
+    old = container[key]
+    if old == "":
+        raise Retyped(words)
+    if isinstance(old, str) and quoted(container, key):
+        return words
+    try:
+        new = scalar(words, "manifest")
+    except InvalidValue:
+        raise Retyped(words) from None
+    if name(new) != words:
+        raise Retyped(words)
+    return new
+
+
 def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
     """What a patch's scalar becomes when it takes the place of an existing value, whose style it takes over.
 

@@ -19,14 +19,14 @@ from gitops_gate.render.kustomize.hints import listed, nearest
 from gitops_gate.render.kustomize.images import Images, parts, scaled, used_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
-from gitops_gate.render.kustomize.names import Conflict, Retyped, Subjects, affixed, namespaced
+from gitops_gate.render.kustomize.names import Conflict, Subjects, affixed, namespaced
 from gitops_gate.render.kustomize.operations import json6902
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
-from gitops_gate.render.kustomize.scalars import CLEAR
+from gitops_gate.render.kustomize.scalars import CLEAR, Retyped
 from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.silences import broken_selectors, lost_elements, replacing
 from gitops_gate.render.kustomize.spec import Spec
@@ -290,7 +290,7 @@ def _guarded(where: Where, step: Callable[[], list[Item]]) -> list[Item]:
     except BadField as fault:
         raise Fault("invalid-resource", location(where), f"this cannot be written: {fault}") from None
     except Retyped as fault:
-        raise unsupported(where, f"`{fault}`, which YAML reads as a number or a boolean, as a name") from None
+        raise unsupported(where, f"`{fault}`, which YAML reads as something else, as a name") from None
 
 
 _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (

@@ -9,11 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
+from gitops_gate.render.kustomize.annotations import odd_numbers
+from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fieldpaths import BadPath, found
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
 from gitops_gate.render.kustomize.item import NOWHERE, Item, effective
-from gitops_gate.render.kustomize.scalars import STAMP, is_null
+from gitops_gate.render.kustomize.scalars import STAMP, float_text, number
+from gitops_gate.render.kustomize.spellings import spelling
 from gitops_gate.render.kustomize.tables import FieldSpec, cluster_scoped
 from gitops_gate.render.kustomize.trace import Origin, copied, put
 
@@ -84,10 +87,35 @@ def _value(items: list[Item], variable: Variable) -> Any:
         ) from None
     if spot is None:
         raise Fault("invalid-var", variable.place, f"{holder.kind} {holder.name} has nothing at `{path}`")
-    value = spot[0][spot[1]]
-    if is_null(value) or isinstance(value, float) or (isinstance(value, str) and STAMP.fullmatch(value)):
-        raise unsupported(variable.place, "a var that stands for a null, a date or a broken number")
-    return value
+    return _typed(*spot, variable, holder)
+
+
+def _typed(container: Any, key: Any, variable: Variable, holder: Item) -> Any:
+    """The value of a var: a number or boolean keeps its type, anything else without one is its text. Raises Fault."""
+    value = container[key]
+    if isinstance(value, dict | list | bool):
+        return value
+    if value is EMPTY or value is FLOW_EMPTY:
+        return ""
+    if isinstance(value, str) and not STAMP.fullmatch(value):
+        return str(value)
+    words = value if isinstance(value, str) else number(value)
+    if type(value) is not int or any(map(odd_numbers, holder.sources)):
+        style, spelt = spelling(container, key)
+        words = words if spelt is None or (style and isinstance(value, str)) else spelt
+    if isinstance(value, str) or value is None:
+        return words
+    if _WHOLE.fullmatch(words):
+        return int(words)
+    if _DECIMAL.fullmatch(words):
+        return float(words)
+    path = (variable.entry.get("fieldref") or {}).get("fieldPath")
+    message = f"`{path}` of {holder.kind} {holder.name} is written `{words}`, which kustomize cannot read as a number"
+    raise Fault("invalid-var", variable.place, message)
+
+
+_WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 def _with_indices(path: str) -> str:
@@ -161,4 +189,6 @@ def expanded(words: str, values: Mapping[str, Any]) -> tuple[Any, str]:
 
 
 def _words(value: Any) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return float_text(value) if isinstance(value, float) else str(value)
