@@ -12,8 +12,8 @@ from typing import Any
 from gitops_gate.load import load_file
 from gitops_gate.model import Location, Made, Recipe, Resource, ResourceId, Route
 from gitops_gate.targets.applicationset_generators import World, kinds, parameters
-from gitops_gate.targets.applicationset_text import Engine, NotGenerated, Params, flat
 from gitops_gate.targets.applicationset_template import Template, filled_up, patched
+from gitops_gate.targets.applicationset_text import Engine, NotGenerated, Params, flat
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.sources import Repository
 

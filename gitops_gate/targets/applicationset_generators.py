@@ -153,8 +153,10 @@ def _matrix(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
     found: list[Params] = []
     for outer in _child(first, (*route, "generators", 0), world):
         place = (*route, "generators", 1)
-        for inner in _child(_interpolated(second, outer, place, world.engine), place, world):
-            found.append(overlaid(inner, outer) if world.engine.go else _combined(outer, inner, place))
+        inners = _child(_interpolated(second, outer, place, world.engine), place, world)
+        found += [
+            overlaid(inner, outer) if world.engine.go else _combined(outer, inner, place) for inner in inners
+        ]
     return found
 
 

@@ -16,6 +16,7 @@ from gitops_gate.model.names import is_kustomization
 from gitops_gate.targets import argocd_kustomize
 from gitops_gate.targets.argocd_directory import chosen
 from gitops_gate.targets.argocd_environment import variables
+from gitops_gate.targets.argocd_helm import Elsewhere, HelmSource
 from gitops_gate.targets.argocd_overrides import overridden
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.globs import any_match
@@ -101,7 +102,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
         return
     path, url, chart = source.get("path"), source.get("repoURL"), source.get("chart")
     if isinstance(chart, str) and chart:
-        yield Asked(resource, "helm", None, (*route, "chart"), f"the Helm chart {chart} is not rendered")
+        yield from _charted(resource, repository, route, source, None)
         return
     if not isinstance(path, str) or not isinstance(url, str):
         return  # a `ref` source, or the schema check says what is wrong
@@ -187,7 +188,28 @@ def _directory(source: Source) -> Iterator[Asked]:
 
 
 def _helm(source: Source) -> Iterator[Asked]:
-    yield source.refuses(f"the Helm chart {source.folder or 'of this folder'} is not rendered", "path")
+    if "Chart.yaml" not in source.files():
+        where = source.folder or "its folder"
+        message = f"{source.resource.id} has Helm options, but {where} has no Chart.yaml"
+        hint = "add the chart, or remove `helm`"
+        yield Asked(source.resource, "argocd", None, (*source.route, "helm"), message, True, hint)
+        return
+    yield from _charted(source.resource, source.repository, source.route, source.fields, source.folder)
+
+
+def _charted(
+    resource: Resource, repository: Repository, route: Route, fields: dict[str, Any], folder: str | None
+) -> Iterator[Asked]:
+    """A chart: of a folder, or of a chart repository."""
+    known = variables(resource, fields)
+    try:
+        chart = HelmSource(resource, repository, route, fields, folder, known).chart()
+    except Elsewhere as fault:
+        yield Asked(resource, "argocd", None, (*route, "helm", *fault.route), f"not rendered: {fault}")
+        return
+    namespace = resource.value("spec", "destination", "namespace")
+    recipe = Recipe(chart=chart, namespace=namespace if isinstance(namespace, str) else "")
+    yield Asked(resource, "argocd", folder or "", chart.route, recipe=recipe)
 
 
 def _plugin(source: Source) -> Iterator[Asked]:

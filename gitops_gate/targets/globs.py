@@ -77,3 +77,20 @@ def _class(pattern: str, at: int, negations: str) -> tuple[str, int] | None:
     except re.error:
         return None
     return f"[{'^' if negated else ''}{text}]", end + 1
+
+
+@functools.lru_cache(maxsize=256)
+def doublestar(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of bmatcuk/doublestar: `*` stays within a folder, `**` goes over folders. None = the wrong form."""
+    out = []
+    parts = pattern.split("/")
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if part == "**":
+            out.append(".*" if last else "(?:.*/)?")
+            continue
+        regex = _compiled(part, "[^/]*", "[^/]", "!^", alternatives=True)
+        if regex is None:
+            return None
+        out.append(regex.pattern.removesuffix(r"\Z") + ("" if last else "/"))
+    return re.compile("".join(out) + r"\Z", re.DOTALL)

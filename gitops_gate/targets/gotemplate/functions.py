@@ -204,8 +204,8 @@ def _list(value: Any, name: str) -> list[Any]:
 def _printed(*values: Any) -> str:
     """As `fmt.Sprint`: a blank between two of which neither is a text."""
     out = ""
-    for number, value in enumerate(values):
-        apart = number and not isinstance(value, str) and not isinstance(values[number - 1], str)
+    for place, value in enumerate(values):
+        apart = place and not isinstance(value, str) and not isinstance(values[place - 1], str)
         out += (" " if apart else "") + shown(value)
     return out
 
@@ -349,8 +349,8 @@ def _checked(name: str, types: str, function: Callable[..., Any]) -> Callable[..
     def called(*given: Any) -> Any:
         if len(given) < least or (not many and len(given) > least):
             raise Failed(f"`{name}` with {len(given)} arguments")
-        for number, value in enumerate(given):
-            kind = _TYPES.get(kinds[min(number, len(kinds) - 1)])
+        for place, value in enumerate(given):
+            kind = _TYPES.get(kinds[min(place, len(kinds) - 1)])
             if kind is not None and (
                 not isinstance(value, kind) or (kind is int and isinstance(value, bool))
             ):
