@@ -7,7 +7,7 @@ import binascii
 import dataclasses
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gitops_gate.config import Settings
 from gitops_gate.files import Files
@@ -32,7 +32,7 @@ from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
 from gitops_gate.render.helm.renderers import rerendered
-from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.schemas.versions import known
 
 Make = Callable[[Target], Build]
@@ -55,6 +55,7 @@ class Charts:
     whole: Callable[[Build], Build]
     asking: Callable[[Resource], Document]
     _state: str = ""
+    _included: dict[str, tuple[LoadedFile, frozenset[str]]] = field(default_factory=dict)
     _apis: tuple[str, ...] | None = None
 
     def built(
@@ -137,6 +138,29 @@ class Charts:
     def _part(self, folder: str) -> bool:
         return "charts/" in folder and self.holds(f"{folder}/Chart.yaml")
 
+    def included(
+        self, folder: str, chart: Chart, asker: Resource | None, place: Location, inputs: set[str]
+    ) -> LoadedFile:
+        """What a chart gives as a part of a kustomization; rendered once, whoever includes it. Raises Fault."""
+        if not chart.kubernetes_version:
+            version = self.settings.kubernetes_version or known()[-1]
+            chart = dataclasses.replace(chart, kubernetes_version=version)
+        key = f"{folder} {chart!r} {place}"
+        if key not in self._included:
+            read: set[str] = set()
+            try:
+                file = self.inflater.inflated(folder, chart, asker, place, read)
+            except NotPossible as reason:
+                inputs |= read
+                raise unsupported(place, f"a chart, and {reason}", reason.how) from None
+            except NotHere as missing:
+                inputs |= read
+                raise unsupported(place, f"the chart {missing.source}, which is not here") from None
+            self._included[key] = file, frozenset(read)
+        file, found = self._included[key]
+        inputs |= found
+        return file
+
     def apis(self) -> tuple[str, ...]:
         """What the clusters serve besides Kubernetes itself: what the repository's own CRDs define."""
         if self._apis is None:
@@ -156,14 +180,20 @@ class Charts:
         return by_name.get(target.environment) or self.settings.kubernetes_version or known()[-1]
 
     def _key(self, target: Target, recipe: Recipe) -> str:
+        told = hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        return f"helm:{target.path}:{self.state}{ASKED}{told}"
+
+    @property
+    def state(self) -> str:
+        """Changes with everything that a result depends on besides the tree's charts and what is asked."""
         if not self._state:
             made = hashlib.blake2b(digest_size=8)
             crds = (path for path, sketch in self.files.sketches.items() if sketch.crds)
-            states = (*(f"{path} {self.tree.blob(path)}" for path in crds), self.inflater.identity)
+            version = self.settings.kubernetes_version
+            states = (*(f"{path} {self.tree.blob(path)}" for path in crds), self.inflater.identity, version)
             made.update("\0".join(states).encode("utf-8", "surrogateescape"))
             self._state = made.hexdigest()
-        told = hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-        return f"helm:{target.path}:{self._state}{ASKED}{told}"
+        return self._state
 
     def _held(self, chart: Chart, target: Target, builds: Mapping[str, Build]) -> Iterator[Values]:
         """The layers with what objects hold. Raises LookupError for what is needed and not known."""

@@ -18,10 +18,12 @@ from gitops_gate.git.trees import Commit, Index
 from gitops_gate.load import Dialect, load_file, resources
 from gitops_gate.model import (
     Build,
+    Chart,
     Document,
     Failure,
     Form,
     LoadedFile,
+    Location,
     NotChecked,
     Recipe,
     Resource,
@@ -211,7 +213,8 @@ class Builder:
         self._repository = repository
         self._progress = progress
         self._records = repository.records
-        self._renderer = Renderer(repository.tree, self._load)
+        self._renderer = Renderer(repository.tree, self._load, inflate=self._inflate)
+        self._charts: Charts | None = None
         self._free: Renderer | None = None
         self._again: dict[tuple[str, Dialect, str], LoadedFile] = {}
         self._left: dict[str, Callable[[Target], Build]] = {}
@@ -253,7 +256,7 @@ class Builder:
         helm = program()
         inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm, settings.unboxed_helm))
         folders = here.paths.charts
-        return Charts(
+        self._charts = Charts(
             here.tree,
             here.files,
             folders,
@@ -264,6 +267,14 @@ class Builder:
             self.whole,
             self._asking,
         )
+        return self._charts
+
+    def _inflate(
+        self, folder: str, chart: Chart, asker: Resource | None, place: Location, inputs: set[str]
+    ) -> LoadedFile:
+        """What a chart of a kustomization gives. Raises Fault."""
+        charts = self._charts or self.charts(Settings())
+        return charts.included(folder, chart, asker, place, inputs)
 
     def whole(self, build: Build) -> Build:
         """The build with its resources."""
@@ -277,8 +288,9 @@ class Builder:
     def _build(self, key: str, target: Target, recipe: Recipe, make: Callable[[Target], Build]) -> Build:
         if recipe.variables is not None and recipe.variables.private:
             return make(target)  # what has to do with a secret is not recorded
-        known = self._records.build(key, target)
+        known = self._records.build(key, target) or self._records.build(self._with_charts(key), target)
         if known is not None:
+            key = known.record
             self._left[key] = make
             return dataclasses.replace(
                 known, notes=tuple(self._note(known, n) for n in range(len(known.notes)))
@@ -286,9 +298,16 @@ class Builder:
         self._done += 1
         if not self._done % 20:
             self._progress("rendering", self._done, 0)
-        build = dataclasses.replace(make(target), record=key)
+        build = make(target)
+        if key.startswith(("kustomize:", "files:")) and any(map(_of_chart, build.inputs)):
+            key = self._with_charts(key)
+        build = dataclasses.replace(build, record=key)
         self._records.keep_build(key, build)
         return build
+
+    def _with_charts(self, key: str) -> str:
+        """The key of a build that has charts in it: what helm makes of them depends on more than its inputs."""
+        return f"{key}:{self._charts.state if self._charts else ''}"
 
     def _note(self, build: Build, index: int) -> Failure:
         """A note of an earlier run, whose place is looked up where it is not known."""
@@ -310,7 +329,7 @@ class Builder:
         if failure is None or failure.rule != "file-outside-kustomization" or target.builder != "flux":
             return build
         if self._free is None:
-            self._free = Renderer(self._repository.tree, self._load, anywhere=True)
+            self._free = Renderer(self._repository.tree, self._load, anywhere=True, inflate=self._inflate)
         return self._free.build(target, edits)
 
     def _finished(self, build: Build, recipe: Recipe, asker: Resource | None) -> Build:
@@ -342,6 +361,10 @@ class Builder:
             return known.source if known is not None and known.source is not None else Source(path, "", "")
 
         return asking(asker, source)
+
+
+def _of_chart(path: str) -> bool:
+    return path.endswith("/Chart.yaml")
 
 
 def _digest(recipe: Recipe) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from gitops_gate.model import Location, Tree
 from gitops_gate.render.kustomize.absorbing import absorbed
+from gitops_gate.render.kustomize.charts import Inflate, chart_of, charts
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.configured import configuration, named_schema
 from gitops_gate.render.kustomize.cycles import Circle
@@ -25,7 +26,7 @@ from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
 from gitops_gate.render.kustomize.silences import overwritten
-from gitops_gate.render.kustomize.spec import Load, Spec, read_spec, supported
+from gitops_gate.render.kustomize.spec import Load, Spec, read_spec
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.tables import OPEN_API
 from gitops_gate.render.kustomize.trace import Origin
@@ -43,7 +44,8 @@ class Apart(Exception):
 class Assembly:
     """The kustomizations of one tree. `tracing` = containers know their origins; `anywhere`: see `Paths`.
 
-    `apart` = it is for one build only, which may have a schema of its own; `origins` = what `buildMetadata` needs.
+    `apart` = it is for one build only, which may have a schema of its own; `origins` = what `buildMetadata` needs;
+    `inflate` renders charts.
     """
 
     def __init__(
@@ -55,7 +57,10 @@ class Assembly:
         anywhere: bool = False,
         apart: bool = False,
         origins: Origins | None = None,
+        inflate: Inflate | None = None,
     ) -> None:
+        self.inflate = inflate
+        self._root: Spec | None = None
         self.anywhere = anywhere
         self.tree = tree
         self.load = load
@@ -103,12 +108,17 @@ class Assembly:
             self._build(spec, work, (*chain, folder))
         finally:
             inputs |= work.inputs
-        self._done[folder] = result = work.assembled()
+        result = work.assembled()
+        if not any(
+            path.endswith("/Chart.yaml") for path in work.inputs
+        ):  # charts take over an outer namespace
+            self._done[folder] = result
         return result
 
     def edited(self, spec: Spec, inputs: set[str]) -> Assembled:
         """What a root gives as an operator has edited it: of this run alone, so nothing of it is kept."""
         work = Work(folders={spec.folder})
+        self._root = spec
         try:
             self._build(spec, work, (spec.folder,))
         finally:
@@ -126,13 +136,9 @@ class Assembly:
         known = {item.key for item in work.items}
         for path, place in spec.entries("resources", "bases"):
             self.resource(spec, path, place, work, known, chain)
-        try:
-            supported(spec)
-        except Fault:  # what is named and not there is a fault, whatever else the kustomization uses
-            self._find(spec, self.paths(work.inputs))
-            raise
         work.configure(configuration(spec, self.paths(work.inputs), self.load), spec.at("configurations"))
         self._generate(spec, work)
+        self._inflate(spec, work, chain)
         extensions = Extensions(self, spec, work, chain)
         extensions.generate()
         for path, place in spec.entries("components"):
@@ -161,24 +167,6 @@ class Assembly:
             )
         self.schema_set = True
         OPEN_API.set(schema)
-
-    def _find(self, spec: Spec, paths: Paths) -> None:
-        """Looks for the files and folders that a kustomization names beside its resources. Raises Fault."""
-        named = spec.entries("components", "generators", "transformers", "validators")
-        named += [
-            (entry["path"], place._replace(route=(*place.route, "path")))
-            for entry, place in spec.entries("patches", "patchesJson6902")
-            if isinstance(entry, dict) and entry.get("path")
-        ]
-        for path, place in named:
-            text = str(path)
-            if "\n" in text or ":" in text:
-                continue  # written in place, or remote
-            if (
-                paths.file(spec.folder, text, place) is None
-                and paths.folder(spec.folder, text, place) is None
-            ):
-                raise missing(text, join(spec.folder, text), place, self.tree)
 
     def resource(
         self, spec: Spec, path: str, place: Origin, work: Work, known: set[Key], chain: tuple[str, ...]
@@ -315,6 +303,34 @@ class Assembly:
         for item, place in made:
             work.notes += overwritten(work.items, item, place)
             work.items[:] = absorbed(work.items, item, place)
+
+    def _inflate(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> None:
+        """Adds what the charts of a kustomization give. Raises Fault."""
+        paths = self.paths(work.inputs)
+        for entry, place, home in charts(spec):
+            if self.inflate is None:
+                raise unsupported(place, "a chart")
+            folder, chart, asker = chart_of(entry, place, home, self._namespace(spec, chain), spec, paths)
+            file = self.inflate(folder, chart, asker, place.location, work.inputs)
+            try:
+                known = manifests(file.documents, tracing=self.tracing)
+            except NoManifest as fault:
+                raise Fault("invalid-resource", fault.place, str(fault)) from None
+            for one in known:
+                item = Item(one.body, (one.document, one.route), one.odd)
+                item.pods, item.charted = holds_images(item.body), True
+                work.items[:] = absorbed(work.items, item, place)
+
+    def _namespace(self, spec: Spec, chain: tuple[str, ...]) -> str:
+        """The namespace of a kustomization, or of the nearest around it that has one."""
+        root = self._root
+        around = (
+            root if root is not None and root.folder == one else self.specs.get(one)
+            for one in reversed(chain[:-1])
+        )
+        return next(
+            (str(one.get("namespace")) for one in (spec, *around) if one and one.get("namespace")), ""
+        )
 
 
 def _circular(folders: frozenset[str], chain: tuple[str, ...]) -> bool:

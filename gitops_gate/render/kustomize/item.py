@@ -35,12 +35,14 @@ class Item:
 
     `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
     None for a generated one; `sources` = all files with a share in it. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
+    `charted` = helm has made it, which knows its namespace.
     `overlays` = the folders of the kustomizations that it went through, the innermost first; of a traced run only.
     """
 
     __slots__ = (
         "behaviour",
         "body",
+        "charted",
         "group",
         "hashed",
         "key",
@@ -71,6 +73,7 @@ class Item:
         self.variables: tuple[str, ...] = ()
         self.hashed = False
         self.behaviour = ""
+        self.charted = False
         self._identify(body)
 
     def _identify(self, body: Any) -> None:
@@ -99,7 +102,7 @@ class Item:
         other.source, other.sources, other.odd, other.pods = self.source, self.sources, self.odd, self.pods
         other.previous, other.prefixes, other.suffixes = self.previous, self.prefixes, self.suffixes
         other.hashed, other.behaviour, other.variables = self.hashed, self.behaviour, self.variables
-        other.overlays = self.overlays
+        other.overlays, other.charted = self.overlays, self.charted
         return other
 
     def having(self, body: Any) -> Item:

@@ -48,6 +48,8 @@ def namespaced(
     """The objects, moved to a namespace. Raises Conflict, BadField."""
     result = list(items)
     for position, item in enumerate(items):
+        if item.charted:
+            continue
         result[position] = moved(item.renaming(), namespace, specs, place, subjects)
     keys = [item.key for item in result]
     if len(set(keys)) < len(keys):

@@ -9,6 +9,7 @@ from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
 from gitops_gate.model import Build, Failure, Key, Location, Resource, ResourceId, Route, Target, Tree
 from gitops_gate.render.kustomize.assembly import Apart, Assembly
+from gitops_gate.render.kustomize.charts import Inflate
 from gitops_gate.render.kustomize.edits import Edits, made_spec
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
@@ -46,12 +47,15 @@ class References:
 class Renderer:
     """Builds kustomizations of one tree; what they share is read and worked out once."""
 
-    def __init__(self, tree: Tree, load: Load, *, anywhere: bool = False) -> None:
-        """`anywhere` = kustomizations may name files of the whole tree, as those of Flux may."""
+    def __init__(
+        self, tree: Tree, load: Load, *, anywhere: bool = False, inflate: Inflate | None = None
+    ) -> None:
+        """`anywhere` = kustomizations may name files of the whole tree, as those of Flux may; `inflate` renders charts."""
         self._tree = tree
         self._load = load
         self._anywhere = anywhere
-        self._plain = Assembly(tree, load, tracing=False, anywhere=anywhere)
+        self._inflate = inflate
+        self._plain = Assembly(tree, load, tracing=False, anywhere=anywhere, inflate=inflate)
         self._tracing: Assembly | None = None
 
     def build(self, target: Target, edits: Edits | None = None) -> Build:
@@ -102,7 +106,9 @@ class Renderer:
 
     def _traced(self) -> Assembly:
         if self._tracing is None:
-            self._tracing = Assembly(self._tree, self._load, tracing=True, anywhere=self._anywhere)
+            self._tracing = Assembly(
+                self._tree, self._load, tracing=True, anywhere=self._anywhere, inflate=self._inflate
+            )
         return self._tracing
 
     def _finished(
@@ -150,6 +156,7 @@ class Renderer:
             anywhere=like.anywhere,
             apart=True,
             origins=origins,
+            inflate=self._inflate,
         )
         kept = OPEN_API.set(None)
         try:

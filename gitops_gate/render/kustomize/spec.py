@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Document, LoadedFile, Location, Route
-from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.inline import once
 from gitops_gate.render.kustomize.paths import Paths, resolve, within
 from gitops_gate.render.kustomize.shapes import KUSTOMIZATION, shaped
@@ -21,12 +21,6 @@ _VERSIONS = {
     "Component": "kustomize.config.k8s.io/v1alpha1",
 }
 _UNREADABLE = frozenset({"invalid-yaml", "yaml-limit", "lost-indentation"})
-
-# What the built-in renderer does not do, with what to call it.
-_UNSUPPORTED = {
-    "helmCharts": "helmCharts",
-    "helmChartInflationGenerator": "helmChartInflationGenerator",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,13 +138,3 @@ def _empty(path: str) -> Fault:
         "this kustomization is empty",
         "name at least one of `resources`, or remove the file",
     )
-
-
-def supported(spec: Spec) -> None:
-    """Raises Fault where a kustomization uses what the built-in renderer does not do."""
-    for name, shown in _UNSUPPORTED.items():
-        if spec.get(name):
-            raise unsupported(spec.at(name), f"`{shown}`")
-    globals_ = spec.get("helmGlobals")
-    if globals_:
-        raise unsupported(spec.at("helmGlobals"), "`helmGlobals`")
