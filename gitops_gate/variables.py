@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from gitops_gate.files import Files
 from gitops_gate.model import Build, Failure, Recipe, Resource, Tree, Variable, Variables, VariableSource
 from gitops_gate.model.mask import remember
+from gitops_gate.model.names import is_kustomization
 from gitops_gate.records import Records
 from gitops_gate.targets.variables import ANY, Made, made, variables_of
 
@@ -57,6 +58,17 @@ class Lookup:
             if ANY in (namespace, wanted) or namespace == wanted:
                 return namespace, build
         return None
+
+    def inputs(self, recipe: Recipe, asker: Resource, cluster: str) -> frozenset[str]:
+        """The files that the values of variables come from."""
+        found: set[str] = set()
+        for source in recipe.variables.sources if recipe.variables else ():
+            place = self._build(source, asker, cluster)
+            if place is not None:
+                naming = {path for path in place[1].inputs if self._says(path, source.name)}
+                plain = naming and not any(map(is_kustomization, naming))
+                found |= naming if plain else set(place[1].inputs)  # a generator may read any of them
+        return frozenset(found)
 
     def resolved(self, recipe: Recipe, asker: Resource, cluster: str) -> Recipe:
         """The recipe with the values of all sources; of those that are not there, nothing is known."""
@@ -124,6 +136,8 @@ class Lookup:
         return self._said[name]
 
     def _says(self, path: str, name: str) -> bool:
+        if not self._tree.is_file(path):
+            return False
         text = self._tree.read(path).decode("utf-8", "replace")
         if name not in text:
             return False

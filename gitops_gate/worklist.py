@@ -122,13 +122,17 @@ class WorkList:
                     self.asked_paths.add((target.path, recipe.recurse))
                     self.waiting.append((target, recipe, asker))
                     continue
+                read = self.lookup.inputs(recipe, asker, target.cluster)
                 recipe = self.lookup.resolved(recipe, asker, target.cluster)
-            self.took(self.built(target, recipe, asker))
+                self.took(self.built(target, recipe, asker), read)
+            else:
+                self.took(self.built(target, recipe, asker))
 
-    def took(self, build: Build) -> None:
-        """Adds a build, and queues what it asks for."""
+    def took(self, build: Build, read: frozenset[str] = frozenset()) -> None:
+        """Adds a build, and queues what it asks for; `read` = further files that its content comes from."""
         self.lookup.learn(build)
-        self.builds[build.target.name] = build
+        inputs = tuple(sorted({*build.inputs, *read})) if read else build.inputs
+        self.builds[build.target.name] = dataclasses.replace(build, inputs=inputs)
         self.reached.update(_judged(build))
         for answer in self.answers.of_build(build):
             self.ask(answer, build.target)

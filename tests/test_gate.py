@@ -146,6 +146,18 @@ MORE_EDITS = (
     ("name: NAME", "name: other"),
     ("kind: Deployment", "kind: Secret"),
     ("spec: {replicas: 1}", "spec: {template: null}"),
+    ("interval: 1m", "interval: 1m\n  targetNamespace: other"),
+    ("interval: 1m", "interval: 1m\n  postBuild: {substitute: {TAG: latest}}"),
+    ("interval: 1m", "interval: 1m\n  postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"),
+    ("interval: 1m", "interval: 1m\n  postBuild: {substituteFrom: [{kind: Secret, name: vars}]}"),
+    ("interval: 1m", "interval: 1m\n  suspend: true\n  dependsOn: [{name: app1}]"),
+    (
+        "interval: 1m",
+        "interval: 1m\n  images: [{name: example.com/web, newTag: latest}]\n  commonMetadata: {labels: {a: b}}",
+    ),
+    ("image: example.com/web:1.0.0", "image: example.com/web:${TAG}"),
+    ("TAG: 1.2.3", "TAG: latest"),
+    ("TAG: 1.2.3", "TOG: 1.2.3"),
 )
 NEW_FILES = {
     "apps/app0/base/more.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: Xk29fmQ81pz}\n",
@@ -160,6 +172,9 @@ NEW_FILES = {
     ".yamllint": "rules: {braces: {max-spaces-inside: 0}, colons: enable}\n",
     "values.json": '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "j"}, "data": {"a": 1}}',
     "templates/x.yaml": "a: {{ b }}\n",
+    "clusters/dev/vars.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata:\n  TAG: 1.2.3\n",
+    "clusters/production/vars.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: vars, namespace: flux-system}\nstringData:\n  TAG: 1.2.3\n",
+    "apps/.sourceignore": "*/base/more.yaml\n",
 }
 
 

@@ -15,7 +15,7 @@ from gitops_gate.model import Build, Report
 from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import Unfolded
-from gitops_gate.wish import silent
+from gitops_gate.wish import Wish, silent
 
 
 def flux(name: str, path: str, *sources: str, namespace: str = "flux-system", **given: str) -> str:
@@ -291,3 +291,17 @@ def test_values_of_secrets_are_not_told() -> None:
     told = report(files)
     assert any(one.rule == "schema-violation" for one in told.findings)
     assert "correct-horse" not in repr(told.findings)
+
+
+def test_a_change_of_a_variable_reaches_what_uses_it() -> None:
+    files = {
+        "apps/service.yaml": SERVICE,
+        CLUSTER: flux("apps", "apps", "ConfigMap/vars", NAME="web"),
+        "clusters/one/vars.yaml": config("vars", PORT="300"),
+    }
+    tree = Memory({path: text.encode() for path, text in files.items()})
+    for changed in ("clusters/one/vars.yaml", "apps/service.yaml", CLUSTER):
+        narrowed = run(tree, Settings(), Wish(frozenset({changed}), cache=False))
+        assert ("schema-violation", 7) in {(one.rule, one.location.line) for one in narrowed.findings}, (
+            changed
+        )
