@@ -11,6 +11,9 @@ from gitops_gate.config import KnownCluster
 from gitops_gate.model import Resource, Tree
 from gitops_gate.targets.chart_sources import Declared
 
+_LOCAL = re.compile(r"/|\.|file:|[A-Za-z]:[\\/]")
+"""A remote that is a folder of this machine, a mirror perhaps: it says nothing about where clusters read."""
+
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(?!/)(.*)$")
 
 
@@ -56,11 +59,12 @@ class Repository:
         wanted = normal_url(url)
         if wanted in self.mounts:
             return True
-        if self.origin:
-            own = normal_url(self.origin)
+        name = posixpath.basename(wanted)
+        own = normal_url(self.origin) if self.origin else ""
+        if own and not _LOCAL.match(self.origin):
             # A fork keeps the name, and deploys from the repository that it was forked from.
-            return wanted == own or posixpath.basename(wanted) == posixpath.basename(own)
-        return True if posixpath.basename(wanted) == self.name.lower() else None
+            return wanted == own or name == posixpath.basename(own)
+        return True if name in (self.name.lower(), posixpath.basename(own)) else None
 
     def inside(self, path: str, base: str = "") -> str:
         """A path of a Flux or Argo CD object as a path of the tree; "" is its root. `base`: see there."""

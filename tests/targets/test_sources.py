@@ -33,6 +33,9 @@ HERE = [
     ("https://github.com/owner/fleet", "other", "https://github.com/owner/other", False),
     ("", "fleet", "https://github.com/owner/fleet", True),
     ("", "checkout", "https://github.com/owner/fleet", None),
+    ("/mirrors/fleet.git", "checkout", "https://github.com/owner/fleet", True),
+    ("file:///mirrors/repo", "fleet", "https://github.com/owner/fleet", True),
+    ("../mirror", "checkout", "https://github.com/owner/fleet", None),
 ]
 
 
