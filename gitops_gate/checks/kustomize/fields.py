@@ -48,6 +48,8 @@ FIELDS = frozenset(
 )
 """Source: kustomize `api/types/kustomization.go`."""
 
+_LOWERED = {field.lower(): field for field in FIELDS}
+
 GENERATORS = ("configMapGenerator", "secretGenerator")
 
 
@@ -71,8 +73,7 @@ def kustomization(document: Document) -> dict[str, Any]:
         return {}
     if not str(body.get("apiVersion") or "kustomize.config.k8s.io").startswith("kustomize.config.k8s.io"):
         return {}
-    known = {field.lower(): field for field in FIELDS}
-    return {str(known.get(key.lower(), key)): key for key in body}
+    return {str(_LOWERED.get(key.lower(), key)): key for key in body}
 
 
 def entries(document: Document, *fields: str) -> Iterator[Entry]:

@@ -40,12 +40,13 @@ Good::
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from gitops_gate.checks.kustomize.fields import Entry, entries, items, kustomization
-from gitops_gate.model import Document, Facts, Finding, Location, Route, Rule, Severity
+from gitops_gate.model import Document, Facts, Finding, Location, Route, Rule, Severity, Source
 from gitops_gate.model.place import Key
 
 RULE = Rule(
@@ -60,7 +61,7 @@ _INLINE = re.compile(
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
-    if not any(sign in document.source.text for sign in _SIGNS):
+    if not _signed(document.source):
         return
     if kustomization(document):
         for entry in entries(document, "patches"):
@@ -70,6 +71,12 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     elif isinstance(document.body, dict) and "kind" in document.body:
         for route, key in _keys(document.body, ()):
             yield _finding(document.at(*route, Key(key)), key, (*route, key))
+
+
+@functools.lru_cache(maxsize=8)
+def _signed(source: Source) -> bool:
+    """Whether a text has any of them: asked once a file, whatever the number of its documents."""
+    return any(sign in source.text for sign in _SIGNS)
 
 
 def _place(entry: Entry) -> Location:

@@ -43,13 +43,14 @@ _INNER = {
     **dict.fromkeys(GENERATORS, _GENERATOR),
 }
 
+_RIGHT = {field: {name.lower(): name for name in names} for field, names in _INNER.items()}
+
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
     for field, spelt in kustomization(document).items():
         if field in FIELDS and spelt != field:
             yield _finding(document, (), spelt, field)
-    for field, names in _INNER.items():
-        right = {name.lower(): name for name in names}
+    for field, right in _RIGHT.items():
         for entry in entries(document, field):
             for spelt in entry.body:
                 meant = right.get(spelt.lower(), spelt)

@@ -48,20 +48,19 @@ SCOPE = "document"
 
 _WORD = r"(?:y|yes|on|n|no|off)"
 _SIGN = re.compile(
-    rf"(?:[:,\-{{\[]\s*{_WORD}\s*(?:$|[,}}\]#])|^\s*-?\s*{_WORD}\s*:|[{{,]\s*{_WORD}\s*:)", re.I | re.M
+    rf"[:,\-{{\[][ \t]*{_WORD}[ \t]*(?:$|[,}}\]#])|^[ \t-]*{_WORD}[ \t]*:|[{{,][ \t]*{_WORD}[ \t]*:",
+    re.I | re.M,
 )
 _HEADER = re.compile(r"[|>][-+\d]*[ \t]*(?:#.*)?$")
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
-    if not _SIGN.search(document.source.text):
-        return
     if kustomization(document):
         for entry in entries(document, "patches", "patchesJson6902"):
             text = entry.body.get("patch")
             if isinstance(text, str) and _SIGN.search(text):
                 yield from _inline(text, entry.at("patch"), document.source.text)
-    elif _operations(document.body):
+    elif _operations(document.body) and _SIGN.search(document.source.text):
         read = load_file(document.source.path, document.source.text.encode(), "config").documents
         if document.index < len(read):
             for route, word in _retyped(document.body, read[document.index].body, ()):
