@@ -16,9 +16,10 @@ from gitops_gate.wish import silent
 
 def built(here: Opened, wanted: str) -> Build:
     """The build of a target. Raises UsageError with the nearest names where there is none."""
-    repository = loaded(here.tree, here.settings, silent)
-    builder = Builder(repository, silent)
     folder = _folder(here, wanted)
+    # A folder is built from the files that it names; what is deployed is told from all files.
+    repository = loaded(here.tree, here.settings, silent, None if folder is None else frozenset())
+    builder = Builder(repository, silent)
     if folder is not None:
         path, name = folder
         target = Target(path or ".", "kustomize", path, Location(f"{path}/{name}" if path else name, 1, 1))
