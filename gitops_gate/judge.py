@@ -255,6 +255,8 @@ def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[B
     if target.builder != "plain" and not finding.location.path.startswith(folder):
         shown = f"rendered from here as {who}"
         related = (*related, Related(located(build).target.declared_at, shown))
+    if build.related is not None:
+        related = (*related, *build.related(finding.location))
     return dataclasses.replace(finding, related=related)
 
 

@@ -283,7 +283,8 @@ class Builder:
         key = build.record
         if key not in self._whole:
             self._whole[key] = dataclasses.replace(self._left[key](build.target), record=key)
-        return dataclasses.replace(self._whole[key], target=build.target)
+        told = self._whole[key]
+        return dataclasses.replace(told, target=build.target, inputs=build.inputs, related=build.related)
 
     def _build(self, key: str, target: Target, recipe: Recipe, make: Callable[[Target], Build]) -> Build:
         if recipe.variables is not None and recipe.variables.private:

@@ -11,7 +11,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from gitops_gate.files import Files
-from gitops_gate.model import Build, Failure, Recipe, Resource, Tree, Variable, Variables, VariableSource
+from gitops_gate.model import (
+    Build,
+    Failure,
+    Location,
+    Recipe,
+    Related,
+    Resource,
+    Tree,
+    Variable,
+    Variables,
+    VariableSource,
+)
 from gitops_gate.model.mask import remember
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.records import Records
@@ -104,6 +115,40 @@ class Lookup:
             self._values[key] = values, complete
         return self._values[key]
 
+    def related(
+        self, asked: Recipe, known: Recipe, asker: Resource, cluster: str
+    ) -> Callable[[Location], tuple[Related, ...]]:
+        """Where the variables are set that a place uses. `asked`, `known` = the recipe before and after `resolved`."""
+        variables = known.variables.given if known.variables else ()
+        given = {one.name: one for one in variables if one.value is not None}
+        sources = {one.route: one for one in asked.variables.sources} if asked.variables else {}
+
+        def found(place: Location) -> tuple[Related, ...]:
+            names = dict.fromkeys(_USED.findall(self._line(place)))
+            used = [given[name] for name in names if name in given]
+            return tuple(
+                Related(self._set_at(one, sources.get(one.route), asker, cluster), f"{one.name} is set here")
+                for one in used
+            )
+
+        return found
+
+    def _line(self, place: Location) -> str:
+        source = self._files[place.path].source if place.path in self._files else None
+        lines = source.text.split("\n") if source is not None else []
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+    def _set_at(
+        self, one: Variable, source: VariableSource | None, asker: Resource, cluster: str
+    ) -> Location:
+        """A Secret's own line is not shown."""
+        place = self._build(source, asker, cluster) if source is not None else None
+        if source is None or place is None or source.kind == "Secret":
+            return asker.at(*one.route)
+        which = (source.kind, place[0], source.name)
+        resource = next(one for one in self._whole(place[1]).resources if made(one) == which)
+        return resource.at("data", one.name)
+
     def missing(
         self, recipe: Recipe, asker: Resource, cluster: str
     ) -> Iterator[tuple[VariableSource, Failure | None]]:
@@ -146,4 +191,5 @@ class Lookup:
         return named > used
 
 
+_USED = re.compile(r"\$\{#?([_A-Za-z][_A-Za-z0-9]*)")
 _SOURCE = r"kind:[ \t]*(?:ConfigMap|Secret)\s+name:[ \t]*[\"']?{}\b"

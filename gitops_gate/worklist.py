@@ -123,8 +123,10 @@ class WorkList:
                     self.waiting.append((target, recipe, asker))
                     continue
                 read = self.lookup.inputs(recipe, asker, target.cluster)
-                recipe = self.lookup.resolved(recipe, asker, target.cluster)
-                self.took(self.built(target, recipe, asker), read)
+                known = self.lookup.resolved(recipe, asker, target.cluster)
+                related = self.lookup.related(recipe, known, asker, target.cluster)
+                build = dataclasses.replace(self.built(target, known, asker), related=related)
+                self.took(build, read)
             else:
                 self.took(self.built(target, recipe, asker))
 

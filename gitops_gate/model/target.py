@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gitops_gate.model.finding import Related
 from gitops_gate.model.place import Location
 from gitops_gate.model.resource import Resource, ResourceId
 
@@ -70,6 +71,7 @@ class Build:
     `effective` = the places (or `Failure.entry`) of such entries that had one: an entry may work in one build and
     not in another.
     `record` = what runs know it by; `whole` False = its resources have been left out, for nothing of it changed.
+    `related` tells which other places a value at a place comes from: where its variables are set.
     """
 
     target: Target
@@ -80,6 +82,7 @@ class Build:
     effective: frozenset[Location | str] = frozenset()
     record: str = ""
     whole: bool = True
+    related: Callable[[Location], tuple[Related, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -305,3 +305,18 @@ def test_a_change_of_a_variable_reaches_what_uses_it() -> None:
         assert ("schema-violation", 7) in {(one.rule, one.location.line) for one in narrowed.findings}, (
             changed
         )
+
+
+def test_findings_tell_where_a_variable_is_set() -> None:
+    files = {
+        "apps/service.yaml": SERVICE,
+        CLUSTER: flux("apps", "apps", "ConfigMap/vars", NAME="web"),
+        "clusters/one/vars.yaml": config("vars", PORT="300"),
+    }
+    told = [one for one in report(files).findings if one.rule == "schema-violation"]
+    related = {(one.location.path, one.location.line, one.message) for one in told[0].related}
+    assert ("clusters/one/vars.yaml", 8, "PORT is set here") in related
+    files = {"apps/service.yaml": SERVICE, CLUSTER: flux("apps", "apps", NAME="web", PORT="300")}
+    told = [one for one in report(files).findings if one.rule == "schema-violation"]
+    related = {(one.location.path, one.location.line, one.message) for one in told[0].related}
+    assert (CLUSTER, 17, "PORT is set here") in related
