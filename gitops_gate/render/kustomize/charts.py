@@ -100,7 +100,8 @@ def _values(entry: dict[str, Any], place: Origin, folder: str, spec: Spec, paths
     inline = inline if isinstance(inline, dict) and inline else None
     merge = _text(entry, "valuesMerge") or "override"
     named = _text(entry, "valuesFile")
-    file = paths.read(spec.folder, named, place)[0] if named else join(folder, "values.yaml")
+    wanted = named or posixpath.relpath(join(folder, "values.yaml"), spec.folder or ".")
+    file = paths.read(spec.folder, wanted, place)[0]
     own = Values((*place.route, "valuesFile") if named else place.route, file=file)
     given = Values((*place.route, "valuesInline"), _without_nulls(inline) if inline else None)
     if inline is None:
