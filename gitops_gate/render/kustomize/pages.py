@@ -619,7 +619,8 @@ Good::
     "unused-var": """\
 An entry of `vars` stands for a value that no object of the build asks for by `$(NAME)`.
 
-A misspelt name is left in the objects as it is, without a word. `vars` are deprecated; `replacements` do the same.
+A misspelt name is left in the objects as it is, without a word. Vars of a base may be for an overlay, so those of
+the kustomization that is built are judged, and no others. `vars` are deprecated; `replacements` do the same.
 
 Bad::
 

@@ -81,7 +81,7 @@ class Renderer:
             return Build(target, (), tuple(sorted(inputs)), failure)
         locator = _Locator(self, target, edits)
         resources = tuple(_resource(item, index, locator) for index, item in enumerate(items))
-        return Build(target, resources, tuple(sorted(inputs)), None, *_notes(assembled))
+        return Build(target, resources, tuple(sorted(inputs)), None, *_notes(assembled, target.path))
 
     def references(self, folder: str) -> References:
         """What the kustomization of a folder names."""
@@ -173,11 +173,16 @@ class Renderer:
             return []
 
 
-def _notes(assembled: Assembled) -> tuple[tuple[Failure, ...], frozenset[Location | str]]:
-    """The notes of a build, and the places of what has an effect, vars included."""
-    if not assembled.variables:
+def _notes(assembled: Assembled, folder: str) -> tuple[tuple[Failure, ...], frozenset[Location | str]]:
+    """The notes of a build, and the places of what has an effect. Vars of a base may be for somebody else."""
+    own = {
+        name: one
+        for name, one in assembled.variables.items()
+        if one.place.document.source.path.rpartition("/")[0] == folder
+    }
+    if not own:
         return assembled.notes, assembled.effective
-    idle, used = idle_variables(assembled.variables, assembled.items)
+    idle, used = idle_variables(own, assembled.items)
     return (*assembled.notes, *idle), assembled.effective | {place.location for place in used}
 
 
