@@ -54,7 +54,7 @@ _FIELDS = {
     "patchesStrategicMerge": ("write its entries as `- path: FILE` under `patches`", _FIX),
     "patchesJson6902": ("name its entries under `patches`", _FIX),
     "commonLabels": ("write an entry of `labels` with `includeSelectors: true`", _FIX),
-    "vars": ("write `replacements`", ""),
+    "vars": ("write `replacements`", "`gitops-gate fix --deprecated --vars` rewrites them where it can"),
     "helmChartInflationGenerator": ("write `helmCharts`", ""),
 }
 

@@ -36,20 +36,31 @@ SCOPE = "document"
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
-    for entry in entries(document, "images", "imageTags"):
-        suffix = entry.body.get("tagSuffix")
-        # A new tag or digest takes the suffix's place, and under a new name the second pass finds nothing; see
-        # `api/filters/imagetag` of kustomize.
-        named = entry.body.get("newName") not in (None, "", entry.body.get("name"))
-        if not isinstance(suffix, str) or not suffix or named or _set(entry):
-            continue
+    found = [entry for entry in entries(document, "images", "imageTags") if _doubled(entry)]
+    for entry in found[:1]:
+        suffix = entry.body["tagSuffix"]
+        more = f" (and {len(found) - 1} more below)" if len(found) > 1 else ""
         yield RULE.finding(
             entry.at("tagSuffix"),
-            f"kustomize adds `{suffix}` twice: a tag `1.0` becomes `1.0{suffix}{suffix}`",
-            route=(entry.field, entry.number, "tagSuffix"),
+            f"kustomize adds `{suffix}` twice: a tag `1.0` becomes `1.0{suffix}{suffix}`{more}",
+            route=(entry.field, "tagSuffix"),
             hint="write the whole tag as `newTag`",
-            detail=str(entry.body.get("name")),
         )
+
+
+def _doubled(entry: Entry) -> bool:
+    """Whether an entry has a suffix, and nothing that takes its place.
+
+    A new tag or digest does, and under a new name the second pass finds nothing; see `api/filters/imagetag` of
+    kustomize.
+    """
+    suffix, named = entry.body.get("tagSuffix"), entry.body.get("newName")
+    return (
+        isinstance(suffix, str)
+        and bool(suffix)
+        and named in (None, "", entry.body.get("name"))
+        and not _set(entry)
+    )
 
 
 def _set(entry: Entry) -> bool:

@@ -42,6 +42,7 @@ CASES: tuple[tuple[ModuleType, str], ...] = (
         "images:\n- name: a\n  tagSuffix: -x # <-\n- {name: b, tagSuffix: -x, newTag: '1'}\n",
     ),
     (doubled_tag_suffix, "images:\n- {name: b, tagSuffix: -x, newName: c}\n- {name: b, tagSuffix: ''}\n"),
+    (doubled_tag_suffix, "images:\n- {name: a, tagSuffix: -x} # <-\n- {name: b, tagSuffix: -x}\n"),
     (repeated_entry, "images:\n- {name: a, newTag: '1'}\n- {name: a, newName: b}\n"),
     (repeated_entry, "images:\n- {name: a, newTag: '1', newName: b}\n- {name: a, newTag: '2'}\n"),
     (
