@@ -301,7 +301,7 @@ class Assembly:
                     item = self.origins.made(item, origin)
                 made.append((item, place))
         for item, place in made:
-            work.notes += overwritten(work.items, item, place)
+            work.notes += overwritten(work.items, item, place, work.given)
             work.items[:] = absorbed(work.items, item, place)
 
     def _inflate(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> None:

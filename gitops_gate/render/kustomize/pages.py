@@ -33,7 +33,7 @@ RULES: Final = (
     Rule("broken-selector", Severity.ERROR, "a label that makes a Service select other pods"),
     Rule("lost-list-element", Severity.WARNING, "a merge patch that loses parts of a list"),
     Rule("replaced-nothing", Severity.INFO, "an operation `replace` for a field that is not there"),
-    Rule("overwritten-key", Severity.INFO, "a generator that overwrites a key of the base"),
+    Rule("overwritten-key", Severity.WARNING, "a generator that overwrites what another has merged"),
     Rule("unused-var", Severity.WARNING, "an entry of `vars` that nothing refers to"),
 )
 
@@ -591,16 +591,22 @@ Good::
             value: 3
 """,
     "overwritten-key": """\
-A generator gives a key of a ConfigMap or Secret of its base another value, or takes keys away.
+Two generators of one kustomization (or of its components) give a key of the same ConfigMap or Secret different values.
 
-That is what `behavior: merge` and `behavior: replace` are for, so this only informs: whoever changes the value in
-the base changes nothing here. The message names keys, and never values.
+With `behavior: merge` the later one wins, without a word; with `behavior: replace` everything that others have merged
+before is gone. Which is the later one follows from the order of `components`, so whoever changes the first changes
+nothing. That an overlay gives a key of its base another value is what `merge` is for, and not reported. The message
+names keys, and never values.
 
 Bad::
 
     resources:
       - ../settings
     configMapGenerator:
+      - name: settings
+        behavior: merge
+        literals:
+          - LOG_LEVEL=warn
       - name: settings # <-
         behavior: merge
         literals:
@@ -614,7 +620,7 @@ Good::
       - name: settings
         behavior: merge
         literals:
-          - CACHE=on
+          - LOG_LEVEL=debug
 """,
     "unused-var": """\
 An entry of `vars` stands for a value that no object of the build asks for by `$(NAME)`.

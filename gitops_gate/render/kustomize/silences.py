@@ -96,25 +96,33 @@ def _list(names: Iterable[str]) -> str:
     return ", ".join(listed[:_MOST]) + (" …" if len(listed) > _MOST else "")
 
 
-def overwritten(items: list[Item], new: Item, place: Origin) -> Iterator[Failure]:
-    """What a generator that merges or replaces takes away from the object that is there; names of keys only."""
+def overwritten(
+    items: list[Item], new: Item, place: Origin, given: dict[tuple[str, ...], Origin]
+) -> Iterator[Failure]:
+    """What a generator takes away that others of its kustomization have merged before; names of keys only.
+
+    `given` = (kind, namespace, name, key) -> who has merged it; what this generator merges is added.
+    """
     if new.behaviour not in ("merge", "replace"):
         return
     found = [item for item in items if item.known_as(new.key)]
     if len(found) != 1:
         return
     before, after = _held(found[0]), _held(new)
-    changed = [key for key, value in before.items() if key in after and after[key] != value]
-    gone = [key for key in before if key not in after] if new.behaviour == "replace" else []
-    named = f"{found[0].kind} {new.name}"
-    if changed:
-        message = f"this overwrites {_keys(changed)} of the {named}, which the base sets to another value"
-        yield Failure("overwritten-key", place.location, message)
-    if gone:
-        message = f"this takes {_keys(gone)} of the base out of the {named}: `behavior: replace` keeps nothing of it"
-        yield Failure(
-            "overwritten-key", place.location, message, "`behavior: merge` keeps the keys of the base"
-        )
+    who = (new.kind, *found[0].original[3:])
+    merged = {key: first for key in before if (first := given.get((*who, key))) is not None}
+    for first in dict.fromkeys(merged.values()):
+        keys = [key for key, one in merged.items() if one == first]
+        changed = [key for key in keys if key in after and after[key] != before[key]]
+        gone = [key for key in keys if key not in after] if new.behaviour == "replace" else []
+        if changed or gone:
+            does = f"overwrites {_keys(changed)}" if changed else f"takes away {_keys(gone)}"
+            message = f"this {does} of the {new.kind} {new.name}, as merged at {first.location}"
+            yield Failure("overwritten-key", place.location, message, _ONCE)
+    given |= dict.fromkeys(((*who, key) for key in after), place)
+
+
+_ONCE = "set the key in one place, or the later one wins"
 
 
 def _held(item: Item) -> dict[str, Any]:

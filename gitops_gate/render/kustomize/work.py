@@ -40,6 +40,8 @@ class Work:
     effective: set[Location | str] = field(default_factory=set)
     config: Config | None = None
     variables: dict[str, Variable] = field(default_factory=dict)
+    given: dict[tuple[str, ...], Origin] = field(default_factory=dict)
+    """(kind, namespace, name, key) -> the generator that has merged this key into an object of a base."""
 
     def assembled(self) -> Assembled:
         """What has come of it."""

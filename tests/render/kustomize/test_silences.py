@@ -106,37 +106,35 @@ def test_a_list_that_is_replaced(kind: str, api: str, name: str, more: str, line
     assert [one[1] for one in found] == lines
 
 
-def generator(behavior: str, literals: str, kind: str = "configMapGenerator") -> str:
-    return f"{kind}:\n- name: cm\n  behavior: {behavior}\n  literals: [{literals}]\n"
+def generator(behavior: str, literals: str) -> str:
+    return f"- {{name: cm, behavior: {behavior}, literals: [{literals}]}}\n"
 
 
 BASE = {
-    "base/kustomization.yaml": "configMapGenerator: [{name: cm, literals: [A=secret1, B=2]}]\nsecretGenerator: [{name: cm, literals: [A=1]}]\n"
+    "base/kustomization.yaml": "configMapGenerator: [{name: cm, literals: [A=secret1, B=2]}]\n",
+    "part/kustomization.yaml": "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n"
+    "configMapGenerator: [{name: cm, behavior: merge, literals: [A=secret3]}]\n",
 }
+FIRST = "as merged at app/kustomization.yaml:3:3"
 
 
 @pytest.mark.parametrize(
-    ("text", "messages"),
+    ("entries", "more", "messages"),
     [
-        (
-            generator("merge", "A=9"),
-            ["this overwrites `A` of the ConfigMap cm, which the base sets to another value"],
-        ),
-        (generator("merge", "A=secret1, C=3"), []),
-        (
-            generator("replace", "A=secret1"),
-            ["this takes `B` of the base out of the ConfigMap cm: `behavior: replace` keeps nothing of it"],
-        ),
-        (
-            generator("merge", "A=2", "secretGenerator"),
-            ["this overwrites `A` of the Secret cm, which the base sets to another value"],
-        ),
-        ("configMapGenerator: [{name: other, literals: [A=9]}]\n", []),
+        # What an overlay does to its base is what it is for.
+        (generator("merge", "A=9"), "", []),
+        (generator("replace", "A=9"), "", []),
+        (generator("merge", "A=9") + generator("merge", "B=9"), "", []),
+        (generator("merge", "A=9") + generator("merge", "A=9"), "", []),
+        (generator("merge", "A=9") + generator("merge", "A=secret2"), "", [f"this overwrites `A` of the ConfigMap cm, {FIRST}"]),
+        (generator("merge", "C=9") + generator("replace", "A=9"), "", [f"this takes away `C` of the ConfigMap cm, {FIRST}"]),
+        (generator("merge", "A=9"), "components: [../part]\n", [f"this overwrites `A` of the ConfigMap cm, {FIRST}"]),
+        (generator("merge", "B=9"), "components: [../part]\n", []),
     ],
 )
-def test_overwritten_keys(text: str, messages: list[str]) -> None:
-    files = {"app/kustomization.yaml": f"resources: [../base]\n{text}"}
-    found = notes("", text, **BASE, **files)
+def test_overwritten_keys(entries: str, more: str, messages: list[str]) -> None:
+    files = {"app/kustomization.yaml": f"resources: [../base]\nconfigMapGenerator:\n{entries}{more}"}
+    found = notes("", "", **BASE, **files)
     assert [one[2] for one in found] == messages
     assert all(one[0] == "overwritten-key" for one in found)
 
