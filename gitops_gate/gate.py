@@ -18,7 +18,7 @@ from gitops_gate.outcome import outcome
 from gitops_gate.records import Records
 from gitops_gate.remembered import remembering
 from gitops_gate.render.helm.box import program
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import Builder, loaded, shelf_of, unfolded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
 from gitops_gate.wish import Wish, silent
@@ -40,7 +40,10 @@ def run(
     # What a policy server says may change while nothing here does.
     cached = wish.cache and settings.policies.engine != "server"
     with remembering(
-        tree, cached, (settings, wish.told(), book.digest(selected), program()), wish.surroundings
+        tree,
+        cached,
+        (settings, wish.told(), book.digest(selected), program(), shelf_of(tree, settings).state),
+        wish.surroundings,
     ) as known:
         if known.report is None:
             known.keep(_judged(tree, settings, wish, book, selected, started, known.records))

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from gitops_gate import cache
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.config import Settings
@@ -37,6 +38,7 @@ from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.box import Box, program
 from gitops_gate.render.helm.inflater import Inflater
+from gitops_gate.render.helm.shelf import Shelf
 from gitops_gate.render.kustomize import Edits, Renderer, asking
 from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
@@ -184,6 +186,11 @@ def unfolded(
     return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup, charts)
 
 
+def shelf_of(tree: Tree, settings: Settings) -> Shelf:
+    """The charts from elsewhere that are here: where the configuration says, and in the user's cache folder."""
+    return Shelf(tree, (*settings.charts, str(cache.place().parent / "charts")))
+
+
 def source_of(repository: Loaded, surroundings: Surroundings, settings: Settings) -> Repository:
     """The repository as the source that Flux and Argo CD objects in it may mean."""
     declaring = repository.files.with_(lambda sketch: sketch.sources)
@@ -254,7 +261,9 @@ class Builder:
         """What renders the charts of the repository."""
         here = self._repository
         helm = program()
-        inflater = Inflater(here.tree, self._load, None if helm is None else Box(helm, settings.unboxed_helm))
+        shelf = shelf_of(here.tree, settings)
+        box = None if helm is None else Box(helm, settings.unboxed_helm)
+        inflater = Inflater(here.tree, self._load, box, shelf.find, shelf.state)
         folders = here.paths.charts
         self._charts = Charts(
             here.tree,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from gitops_gate import cache
 from gitops_gate.config import Settings
 from gitops_gate.gate import run
 from gitops_gate.git.trees import Memory
@@ -204,6 +207,51 @@ spec: {interval: 1h, url: https://example.com/charts}
     files = {"clusters/prod/apps.yaml": FLUX, "apps/release.yaml": f"{text}---\n{other}---\n{source}"}
     (one,) = deployed(files).not_checked
     assert (one.what, one.why) == ("chart podinfo 6.x", "not rendered: it is not here")
+
+
+def archive(files: Mapping[str, str]) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w:gz") as made:
+        for path, text in files.items():
+            member = tarfile.TarInfo(path.removeprefix("charts/"))
+            member.size = len(text)
+            made.addfile(member, io.BytesIO(text.encode()))
+    return held.getvalue()
+
+
+SOURCES = {
+    "HelmRepository": "spec: {interval: 1h, url: https://example.com/charts}\n",
+    "OCIRepository": "spec: {interval: 1h, url: oci://example.com/charts/web, ref: {tag: 1.0.0}}\n",
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("kept", ["vendor", "cache"])
+def test_chart_from_elsewhere_that_is_kept(kind: str, kept: str) -> None:
+    source = f"apiVersion: source.toolkit.fluxcd.io/v1\nkind: {kind}\nmetadata: {{name: web, namespace: web}}\n{SOURCES[kind]}"
+    head, _, _ = RELEASE.partition("  chart:\n")
+    text = {
+        "HelmRepository": "  chart:\n    spec: {chart: web, version: 1.x, sourceRef: {kind: HelmRepository, name: web}}\n",
+        "OCIRepository": "  chartRef: {kind: OCIRepository, name: web}\n",
+    }[kind]
+    files = {
+        "clusters/prod/apps.yaml": FLUX.encode(),
+        "apps/release.yaml": f"{head}{text}  values:\n    image: nginx:latest\n".encode(),
+        "apps/source.yaml": source.encode(),
+    }
+    if kept == "vendor":
+        files["vendor/web-1.0.0.tgz"] = archive(CHART)
+    else:
+        folder = cache.place().parent / "charts"
+        folder.mkdir(parents=True)
+        (folder / "web-1.0.0.tgz").write_bytes(archive(CHART))
+    report = run(Memory(files), Settings(unboxed_helm=True, charts=("vendor",)), Wish(cache=False))
+    assert not [one for one in report.not_checked if "chart" in one.what]
+    (one,) = (f for f in report.findings if f.rule == "floating-tag")
+    assert (one.location.path, str(one.resource)) == ("apps/release.yaml", "Deployment/web/shop")
+    lines = files["apps/release.yaml"].decode().split("\n")
+    assert "nginx:latest" in lines[one.location.line - 1]
+    assert all(not f.location.path.endswith(".tgz") and f.location.path in files for f in report.findings)
 
 
 def test_chart_that_is_missing_is_a_fault() -> None:
