@@ -126,9 +126,21 @@ FIRST = "as merged at app/kustomization.yaml:3:3"
         (generator("replace", "A=9"), "", []),
         (generator("merge", "A=9") + generator("merge", "B=9"), "", []),
         (generator("merge", "A=9") + generator("merge", "A=9"), "", []),
-        (generator("merge", "A=9") + generator("merge", "A=secret2"), "", [f"this overwrites `A` of the ConfigMap cm, {FIRST}"]),
-        (generator("merge", "C=9") + generator("replace", "A=9"), "", [f"this takes away `C` of the ConfigMap cm, {FIRST}"]),
-        (generator("merge", "A=9"), "components: [../part]\n", [f"this overwrites `A` of the ConfigMap cm, {FIRST}"]),
+        (
+            generator("merge", "A=9") + generator("merge", "A=secret2"),
+            "",
+            [f"this overwrites `A` of the ConfigMap cm, {FIRST}"],
+        ),
+        (
+            generator("merge", "C=9") + generator("replace", "A=9"),
+            "",
+            [f"this takes away `C` of the ConfigMap cm, {FIRST}"],
+        ),
+        (
+            generator("merge", "A=9"),
+            "components: [../part]\n",
+            [f"this overwrites `A` of the ConfigMap cm, {FIRST}"],
+        ),
         (generator("merge", "B=9"), "components: [../part]\n", []),
     ],
 )
