@@ -40,14 +40,17 @@ class Lookup:
         self._files = files
         self._records = records
         self._whole = whole
+        self.learned = 0
         self._found: dict[tuple[str, str, str], list[tuple[str, Build]]] = {}
         self._values: dict[tuple[str, Made], tuple[Mapping[str, str | None], bool]] = {}
         self._said: dict[str, bool] = {}
+        self._inputs: dict[tuple[str, str], frozenset[str]] = {}
 
     def learn(self, build: Build) -> None:
         """Remembers which sources a build brings."""
         for kind, namespace, name in self._brought(build):
             self._found.setdefault((build.target.cluster, kind, name), []).append((namespace, build))
+            self.learned += 1
 
     def _brought(self, build: Build) -> Iterator[Made]:
         if not build.whole:
@@ -76,10 +79,17 @@ class Lookup:
         for source in recipe.variables.sources if recipe.variables else ():
             place = self._build(source, asker, cluster)
             if place is not None:
-                naming = {path for path in place[1].inputs if self._says(path, source.name)}
-                plain = naming and not any(map(is_kustomization, naming))
-                found |= naming if plain else set(place[1].inputs)  # a generator may read any of them
+                found |= self._read(place[1], source.name)
         return frozenset(found)
+
+    def _read(self, build: Build, name: str) -> frozenset[str]:
+        """The inputs of a build that an object in it comes from; a generator may read any of them."""
+        key = (build.target.name, name)
+        if key not in self._inputs:
+            naming = {path for path in build.inputs if self._says(path, name)}
+            plain = naming and not any(map(is_kustomization, naming))
+            self._inputs[key] = frozenset(naming if plain else build.inputs)
+        return self._inputs[key]
 
     def resolved(self, recipe: Recipe, asker: Resource, cluster: str) -> Recipe:
         """The recipe with the values of all sources; of those that are not there, nothing is known."""

@@ -52,6 +52,8 @@ class WorkList:
     charted: set[str] = field(default_factory=set)
     unrendered: dict[tuple[str, str], NotChecked] = field(default_factory=dict)
     waiting: list[tuple[Target, Recipe, Resource]] = field(default_factory=list)
+    awaiting: dict[str, None] = field(default_factory=dict)
+    seen_sources: int = 0
     ignores: dict[tuple[str, tuple[tuple[str, str], ...]], Ignored] = field(default_factory=dict)
     queue: deque[tuple[Target, Recipe, Resource | None]] = field(default_factory=deque)
     names: set[str] = field(default_factory=set)
@@ -65,6 +67,7 @@ class WorkList:
     not_checked: list[NotChecked] = field(default_factory=list)
     unbuilt: set[tuple[str, str, str]] = field(default_factory=set)
     said: list[tuple[str, Asked]] = field(default_factory=list)
+    reads: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def start(self, declared: Iterable[Asked]) -> None:
         """Queues the kustomizations that nothing includes and no object points at, and builds them."""
@@ -108,6 +111,7 @@ class WorkList:
 
     def add(self, target: Target, recipe: Recipe, asker: Resource | None = None) -> None:
         self.names.add(target.name)
+        self.reads[target.name] = frozenset(recipe.reads)
         self.queue.append((target, recipe, asker))
 
     def run(self) -> None:
@@ -120,7 +124,7 @@ class WorkList:
             if recipe.variables is not None and asker is not None:
                 if not self.lookup.ready(recipe, asker, target.cluster):
                     self.asked_paths.add((target.path, recipe.recurse))
-                    self.waiting.append((target, recipe, asker))
+                    self.wait(target, recipe, asker)
                     continue
                 read = self.lookup.inputs(recipe, asker, target.cluster)
                 known = self.lookup.resolved(recipe, asker, target.cluster)
@@ -135,7 +139,7 @@ class WorkList:
         self.lookup.learn(build)
         inputs = tuple(sorted({*build.inputs, *read})) if read else build.inputs
         self.builds[build.target.name] = dataclasses.replace(build, inputs=inputs)
-        self.reached.update(_judged(build))
+        self.reached.update(set(_judged(build)) - self.reads.get(build.target.name, frozenset()))
         for answer in self.answers.of_build(build):
             self.ask(answer, build.target)
 
@@ -170,10 +174,17 @@ class WorkList:
 
     def woken(self) -> bool:
         """Queues the builds whose variables are known by now; True if there are any."""
-        ready = [one for one in self.waiting if self.lookup.ready(one[1], one[2], one[0].cluster)]
-        self.waiting = [one for one in self.waiting if one not in ready]
-        self.queue.extend(ready)
-        return bool(ready)
+        if not self.waiting or self.seen_sources == self.lookup.learned:
+            return False
+        self.seen_sources = self.lookup.learned
+        waiting, self.waiting = self.waiting, []
+        self.awaiting.clear()
+        for target, recipe, asker in waiting:
+            if self.lookup.ready(recipe, asker, target.cluster):
+                self.queue.append((target, recipe, asker))
+            else:
+                self.wait(target, recipe, asker)
+        return bool(self.queue)
 
     def released(self) -> bool:
         """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
@@ -182,6 +193,10 @@ class WorkList:
         if self.leftovers():  # what is applied by hand may bring them
             return True
         target, recipe, asker = self.waiting.pop(0)
+        self.awaiting.clear()
+        waiting, self.waiting = self.waiting, []
+        for one in waiting:
+            self.wait(*one)
         for source, failure in self.lookup.missing(recipe, asker, target.cluster):
             if failure is not None:
                 self.missing.setdefault((failure.message, failure.location), failure)
@@ -192,20 +207,23 @@ class WorkList:
         self.queue.append((target, known, asker))
         return True
 
-    def awaited(self) -> tuple[str, ...]:
-        """The folders that builds which still wait will read, each with a slash at the end."""
-        found: dict[str, None] = {}
-        queue = [target.path for target, _, _ in self.waiting]
+    def wait(self, target: Target, recipe: Recipe, asker: Resource) -> None:
+        """Puts a build off; what its folder includes will be read by it, too."""
+        self.waiting.append((target, recipe, asker))
+        queue = [target.path]
         for folder in queue:  # grows while it is walked
-            if folder not in found:
-                found[folder] = None
+            if folder not in self.awaiting:
+                self.awaiting[folder] = None
                 queue += self.includes(folder) if folder in self.kustomizations.files else ()
-        return tuple(f"{folder}/" if folder else "" for folder in found)
+
+    def awaited(self, path: str) -> bool:
+        """Whether a file lies in a folder that a build which still waits will read."""
+        return bool(self.awaiting) and any(folder in self.awaiting for folder in _folders(path))
 
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
         if recipe.made is not None and asker is not None:
-            return Build(target, applications(recipe, asker), (asker.at().path,))
+            return Build(target, applications(recipe, asker), tuple(sorted(recipe.reads)))
         key = (target.path, recipe.recurse)
         self.asked_paths.add(key)
         known = self.by_path.get(key) if recipe.plain else None
@@ -317,13 +335,12 @@ class WorkList:
 
         An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
         """
-        awaited = self.awaited()
         open_ = [
             (path, answer)
             for path, answer in declared
             if answer.folder is not None
             and (answer.folder, answer.recipe.recurse) not in self.asked_paths
-            and not path.startswith(awaited)
+            and not self.awaited(path)
         ]
         folders = {answer.path for _, answer in open_}
 
@@ -338,14 +355,13 @@ class WorkList:
     def leftovers(self) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
         folders: dict[str, str] = {}
-        awaited = self.awaited()
         for path, sketch in self.files.sketches.items():
             if (
                 not sketch.objects
                 or path in self.reached
                 or is_kustomization(path)
                 or self.charts.holds(path)
-                or path.startswith(awaited)
+                or self.awaited(path)
             ):
                 continue
             folder = path.rpartition("/")[0]
