@@ -111,7 +111,7 @@ class Dependencies:
 def dependency_faults(
     said: Iterable[tuple[str, Asked]], declared: Iterable[Asked], broken: frozenset[str]
 ) -> Iterator[Failure]:
-    """The faults of all clusters. `said` = (cluster, answer) of all objects in builds; `declared` = those in files;
+    """The faults of all clusters. `said` = (cluster, answer) of all objects in builds; `declared` = those in files that no build has read;
     `broken` = clusters in which a build has failed."""
     clusters: dict[str, list[Asked]] = {}
     for cluster, answer in said:

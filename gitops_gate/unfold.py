@@ -86,7 +86,8 @@ def unfold(
     work.circles()
     work.forgotten()
     broken = frozenset(build.target.cluster for build in work.builds.values() if build.failure is not None)
-    for failure in dependency_faults(work.said, (answer for _, answer in declared), broken):
+    unread = (answer for path, answer in declared if path not in work.reached)
+    for failure in dependency_faults(work.said, unread, broken):
         work.missing.setdefault((failure.message, failure.location), failure)
     return _outcome(work)
 
@@ -106,9 +107,7 @@ def _cluster(name: str, builds: list[Build]) -> Cluster:
         build.target.name: {one.id for one in build.resources if asks(one.id.group, one.id.kind)}
         for build in builds
     }
-    brought = {
-        who for build in builds for who in bring[build.target.name] if who != build.target.declared_by
-    }
+    brought = {who for build in builds for who in bring[build.target.name] if who != build.target.declared_by}
     first = [build.target.name for build in builds if build.target.declared_by not in brought]
     entry = max(first, key=lambda one: len(bring[one]), default="") if name else ""
     return Cluster(name, tuple(builds), entry)
