@@ -20,6 +20,10 @@ from gitops_gate.settle import marks
 
 NO_ENVIRONMENT = ""
 
+_QUOTES = "put the value in quotes"
+_QUOTED = """quotes around a variable are lost when Flux fills it in: put them into its value, as in `'"8080"'`"""
+"""What a hint of the schema checks becomes where the value is that of a variable."""
+
 
 @dataclass(slots=True, eq=False)
 class Verdicts:
@@ -67,7 +71,7 @@ class Judge:
         self._whole = whole
         self._made: dict[str, Facts] = {}
         self._target = ""
-        self._seen: dict[tuple[int, str], tuple[list[Finding], list[tuple[str, str]]]] = {}
+        self._seen: dict[tuple[int, ResourceId, str], tuple[list[Finding], list[tuple[str, str]]]] = {}
         self._noted: list[tuple[str, str]] = []
 
     def files(self, work: Work) -> None:
@@ -195,7 +199,7 @@ class Judge:
                 self.verdicts.judged[one.check.rule.id, environment] += count
 
     def _resource(self, resource: Resource, build: Build, facts: Facts) -> list[Finding]:
-        key = (id(resource.body), build.target.environment)
+        key = (id(resource.body), resource.id, build.target.environment)
         known = self._seen.get(key)
         if known is None:
             before, self._noted = self._noted, []
@@ -255,9 +259,11 @@ def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[B
     if target.builder != "plain" and not finding.location.path.startswith(folder):
         shown = f"rendered from here as {who}"
         related = (*related, Related(located(build).target.declared_at, shown))
-    if build.related is not None:
-        related = (*related, *build.related(finding.location))
-    return dataclasses.replace(finding, related=related)
+    hint = finding.hint
+    if build.related is not None and (sources := build.related(finding.location)):
+        related = (*related, *sources)
+        hint = _QUOTED if hint == _QUOTES else hint
+    return dataclasses.replace(finding, related=related, hint=hint)
 
 
 def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iterator[Finding]:

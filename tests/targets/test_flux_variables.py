@@ -320,3 +320,6 @@ def test_findings_tell_where_a_variable_is_set() -> None:
     told = [one for one in report(files).findings if one.rule == "schema-violation"]
     related = {(one.location.path, one.location.line, one.message) for one in told[0].related}
     assert (CLUSTER, 17, "PORT is set here") in related
+    assert "put them into its value" in next(one.hint for one in told if one.location.line == 7)
+    files[CLUSTER] = flux("apps", "apps", NAME="web", PORT='"30080"')
+    assert not any(one.location.line == 7 for one in report(files).findings)
