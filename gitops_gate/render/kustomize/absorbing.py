@@ -90,6 +90,9 @@ def _with_string_data(data: Any, old: Item, place: Where) -> Any:
         raise Fault("invalid-resource", place, f"`stringData` of {old.name} is no mapping")
     if not found:
         return data
+    if "data" in old.body and is_null(old.body["data"]):
+        message = f"`data` of {old.name} is null beside `stringData`, which kustomize crashes on"
+        raise Fault("invalid-resource", place, message, "remove the empty `data`")
     result = copied(data) if data else empty(found)
     for key, value in found.items():
         if isinstance(value, dict | list):
@@ -97,7 +100,7 @@ def _with_string_data(data: Any, old: Item, place: Where) -> Any:
                 "invalid-resource", place, f"`stringData` of {old.name} has `{key}`, which is no text"
             )
         source = found.origins.get(key) if isinstance(found, Traced) else None
-        put(result, key, wrapped(str(text(found, key)).encode()), source)
+        put(result, key, wrapped(("" if is_null(value) else str(text(found, key))).encode()), source)
     return result
 
 

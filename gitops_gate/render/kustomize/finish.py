@@ -15,7 +15,7 @@ from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.names import renamed
-from gitops_gate.render.kustomize.order import BadOrder, ordered
+from gitops_gate.render.kustomize.order import BadOrder, Twice, ordered
 from gitops_gate.render.kustomize.origins import ORIGIN, TRANSFORMED, managed
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, Retyped, is_null, retyped
@@ -60,6 +60,10 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         items = ordered(items, spec.get("sortOptions"))
     except BadOrder as fault:
         raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
+    except Twice as twice:
+        where = Origin(*twice.item.source) if twice.item.source else place
+        message = f"two objects of this build end up as {twice}: a patch or a transformer has made them one"
+        raise Fault("duplicate-resource", where, message) from None
     asked = spec.get("buildMetadata") or ()
     if "managedByLabel" in asked:
         items = managed(items)

@@ -15,6 +15,7 @@ from gitops_gate.load import load_file
 from gitops_gate.model import Build, Location, Target
 from gitops_gate.render.kustomize import Renderer
 from tests.render.kustomize.cases import Case, cases
+from tests.render.kustomize.mixtures import Mixtures
 from tests.render.kustomize.trees import Trees
 
 CASES = cases()
@@ -64,7 +65,7 @@ def real(case: Case, folder: Path) -> tuple[list[Any] | None, str]:
 
 def test_case_names_are_unique() -> None:
     names = [case.name for case in CASES]
-    assert len(set(names)) == len(names) >= 80
+    assert len(set(names)) == len(names) >= 250
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -148,7 +149,16 @@ def test_inputs_are_what_was_read(case: Case) -> None:
 @pytest.mark.tool("kustomize")
 @pytest.mark.parametrize("seed", range(40))
 def test_random_tree(seed: int, tmp_path: Path) -> None:
-    case = Case(f"random {seed}", Trees(seed).tree(), None)
+    _same(Case(f"random {seed}", Trees(seed).tree(), None), tmp_path)
+
+
+@pytest.mark.tool("kustomize")
+@pytest.mark.parametrize("seed", range(60))
+def test_random_mixture(seed: int, tmp_path: Path) -> None:
+    _same(Case(f"mixture {seed}", Mixtures(seed).tree(), None), tmp_path)
+
+
+def _same(case: Case, tmp_path: Path) -> None:
     build = built(case)
     theirs, said = real(case, tmp_path)
     if build.failure is not None:
