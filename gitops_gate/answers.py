@@ -21,6 +21,7 @@ from gitops_gate.records import Records
 from gitops_gate.rows import Row, packed, unpacked, who_of, who_row
 from gitops_gate.targets import Asked, Repository, asked, asks
 from gitops_gate.targets.applicationset import applications
+from gitops_gate.targets.argocd_overrides import overridden
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Asked) if field.name != "resource")
 
@@ -57,17 +58,19 @@ class Answers:
         if not any(asks(*kind) for kind in kinds):
             return ()
         state = self._records.state_of(build.record)
-        return self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
+        found = self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
+        return found if build.record else [_reading(one, build.inputs) for one in found]
 
     def of_made(self, answer: Asked) -> Sequence[Asked]:
         """What the objects ask for that an operator makes of the asking one."""
         made = applications(answer.recipe, answer.resource)
-        return [inner for one in made for inner in asked(one, self.repository)]
+        inner = (one for resource in made for one in asked(resource, self.repository))
+        return [_reading(one, answer.recipe.reads) for one in inner]
 
     def _told(self, key: str, state: str, found: Callable[[], list[Resource]]) -> Sequence[Asked]:
         rows = self._records.answers(key, f"{state}{self._world}", self._watched.state) if state else None
         if rows is not None:
-            return [_asked(row, found) for row in rows]
+            return [self._asked(row, found) for row in rows]
         self._watched.seen.clear()
         answers = [
             (index, answer)
@@ -82,22 +85,29 @@ class Answers:
             )
         return [answer for _, answer in answers]
 
+    def _asked(self, row: Row, found: Callable[[], list[Resource]]) -> Asked:
+        index, who, values = row
+        known = functools.cache(found)
+
+        def locate(route: Route) -> Location:
+            return known()[index].at(*route)
+
+        name = who_of(who)
+        assert name is not None
+        answer = Asked(Resource(name, {}, locate), **dict(zip(_FIELDS, map(unpacked, values), strict=True)))
+        reads = answer.recipe.reads
+        resource = overridden(answer.resource, answer.route[:-1], reads, self.repository) if reads else None
+        return answer if resource is None else dataclasses.replace(answer, resource=resource)
+
 
 def _row(index: int, answer: Asked) -> Row:
     return [index, who_row(answer.resource.id), [packed(getattr(answer, name)) for name in _FIELDS]]
 
 
-def _asked(row: Row, found: Callable[[], list[Resource]]) -> Asked:
-    index, who, values = row
-    known = functools.cache(found)
-
-    def locate(route: Route) -> Location:
-        return known()[index].at(*route)
-
-    name = who_of(who)
-    assert name is not None
-    given = dict(zip(_FIELDS, map(unpacked, values), strict=True))
-    return Asked(Resource(name, {}, locate), **given)
+def _reading(answer: Asked, paths: tuple[str, ...]) -> Asked:
+    """The answer of an object that was made with what is at these paths."""
+    reads = (*answer.recipe.reads, *paths)
+    return dataclasses.replace(answer, recipe=dataclasses.replace(answer.recipe, reads=reads))
 
 
 def _world(repository: Repository) -> str:

@@ -92,6 +92,7 @@ class Recipe:
     `.sourceignore` there).
     `files` = no kustomization is built, but files are taken as they are. `namespace` = where objects of namespaced kinds
     go that name none. `made` = nothing is read, but these are the objects.
+    `reads` = the paths that told how it is built, besides the asking object, also those that were looked for in vain.
     """
 
     recurse: bool = True
@@ -104,9 +105,10 @@ class Recipe:
     files: Choice | None = None
     namespace: str = ""
     made: tuple[Made, ...] | None = None
+    reads: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
         """Whether the folder is built as it stands."""
         changed = self.edits or self.labels or self.annotations or self.variables or self.namespace
-        return not (changed or self.chart or self.ignore or self.files or self.made)
+        return not (changed or self.chart or self.ignore or self.files or self.made or self.reads)

@@ -18,6 +18,8 @@ def described(build: Build, recipe: Recipe, asker: Resource) -> Build:
 
     An object that names no namespace is known by the one that it goes to; its body stays as it is.
     """
+    if recipe.reads:
+        build = dataclasses.replace(build, inputs=tuple(sorted({*build.inputs, *recipe.reads})))
     if build.failure is not None:
         return build
     found = build.resources

@@ -45,8 +45,9 @@ def application_set(resource: Resource, repository: Repository) -> Iterator[Aske
                 why = f"not generated: {fault} ({resource.at(*fault.route)})"
                 yield Asked(resource, "argocd", None, fault.route, why)
     if made:
-        folder = resource.at().path.rpartition("/")[0]
-        recipe = Recipe(False, made=tuple(made))
+        path = resource.at().path
+        folder = path.rpartition("/")[0]
+        recipe = Recipe(False, made=tuple(made), reads=(path, *sorted(world.reads)))
         yield Asked(resource, "argocd", folder, ("spec", "generators"), recipe=recipe)
     elif not left:
         yield Asked(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_gate.load import load_file
@@ -42,14 +42,16 @@ _DEEPEST = 2
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What generators depend on; `depth` = how many generators the one at hand lies in."""
+    """What generators depend on; `depth` = how many generators the one at hand lies in; `reads` learns which files of
+    the tree they have read."""
 
     engine: Engine
     repository: Repository
     depth: int = 0
+    reads: set[str] = field(default_factory=set)
 
     def deeper(self) -> World:
-        return World(self.engine, self.repository, self.depth + 1)
+        return World(self.engine, self.repository, self.depth + 1, self.reads)
 
 
 def kinds(generator: dict[str, Any]) -> list[str]:
@@ -229,7 +231,7 @@ def _by_key(found: list[Params], names: list[str], route: Route) -> dict[str, Pa
 _KINDS: dict[str, Callable[[dict[str, Any], Route, World], list[Params]]] = {
     "list": _list,
     "clusters": _clusters,
-    "git": lambda spec, route, world: git(spec, route, world.engine, world.repository),
+    "git": lambda spec, route, world: git(spec, route, world.engine, world.repository, world.reads),
     "matrix": _matrix,
     "merge": _merge,
 }

@@ -20,8 +20,10 @@ from gitops_gate.targets.revisions import pinned
 from gitops_gate.targets.sources import Repository
 
 
-def git(spec: dict[str, Any], route: Route, engine: Engine, repository: Repository) -> list[Params]:
-    """The parameters of a git generator. Raises NotGenerated."""
+def git(
+    spec: dict[str, Any], route: Route, engine: Engine, repository: Repository, reads: set[str]
+) -> list[Params]:
+    """The parameters of a git generator; `reads` learns the files that it has read. Raises NotGenerated."""
     url, revision = spec.get("repoURL"), spec.get("revision")
     here = repository.is_here(url) if isinstance(url, str) else False
     if here is False:
@@ -34,7 +36,7 @@ def git(spec: dict[str, Any], route: Route, engine: Engine, repository: Reposito
     if entries := _entries(spec, "directories"):
         found = [_of_folder(path, spec, engine) for path in _chosen(entries, _folders(files))]
     else:
-        bodies = _bodies(spec, files, route, base, repository)
+        bodies = _bodies(spec, files, route, base, repository, reads)
         found = [_of_file(path, body, spec, engine) for path, body in bodies]
     if here is None and not found:
         raise NotGenerated("its git generator seems to read another repository", (*route, "repoURL"))
@@ -94,7 +96,7 @@ def _prefixed(path: str, names: dict[str, str], spec: dict[str, Any], engine: En
 
 
 def _bodies(
-    spec: dict[str, Any], files: list[str], route: Route, base: str, repository: Repository
+    spec: dict[str, Any], files: list[str], route: Route, base: str, repository: Repository, reads: set[str]
 ) -> Iterator[tuple[str, Params]]:
     """(path, mapping) of the files that entries name and none excludes."""
     entries = _entries(spec, "files")
@@ -111,7 +113,9 @@ def _bodies(
             hits = {path for path in files if regex.match(path)}
             taken = taken - hits if excluded else taken | hits
     for path in sorted(taken):
-        for body in _objects(path, repository.inside(path, base), route, repository):
+        inside = repository.inside(path, base)
+        reads.add(inside)
+        for body in _objects(path, inside, route, repository):
             yield path, body
 
 

@@ -7,6 +7,7 @@ unless the source names one of them.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from gitops_gate.targets import argocd_kustomize
 from gitops_gate.targets.argocd_directory import chosen
 from gitops_gate.targets.argocd_environment import variables
 from gitops_gate.targets.argocd_helm import Elsewhere, HelmSource
-from gitops_gate.targets.argocd_overrides import overridden
+from gitops_gate.targets.argocd_overrides import overridden, places
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.globs import any_match
 from gitops_gate.targets.revisions import pinned
@@ -90,6 +91,7 @@ class Source:
         return found if isinstance(found, dict) else {}
 
     def asks(self, recipe: Recipe) -> Asked:
+        recipe = dataclasses.replace(recipe, reads=places(self.resource, self.folder))
         return Asked(self.resource, "argocd", self.folder, (*self.route, "path"), recipe=recipe)
 
     def refuses(self, why: str, *route: str | int) -> Asked:
@@ -121,7 +123,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
         hint = "correct the path (it counts from the repository's root), or add the folder"
         yield Asked(resource, "argocd", None, place, message, True, hint)
     else:
-        asking = overridden(resource, route, inside, repository)
+        asking = overridden(resource, route, places(resource, inside), repository)
         fields = asking.value(*route)
         yield from _built(
             Source(asking, repository, route, fields if isinstance(fields, dict) else source, inside)
@@ -208,7 +210,8 @@ def _charted(
         yield Asked(resource, "argocd", None, (*route, "helm", *fault.route), f"not rendered: {fault}")
         return
     namespace = resource.value("spec", "destination", "namespace")
-    recipe = Recipe(chart=chart, namespace=namespace if isinstance(namespace, str) else "")
+    reads = places(resource, folder) if folder is not None else ()
+    recipe = Recipe(chart=chart, namespace=namespace if isinstance(namespace, str) else "", reads=reads)
     yield Asked(resource, "argocd", folder or "", chart.route, recipe=recipe)
 
 

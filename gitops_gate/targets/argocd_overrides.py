@@ -7,6 +7,8 @@ deployment strategies"; the repo-server's `mergeSourceParameters`: JSON merge pa
 from __future__ import annotations
 
 import dataclasses
+import posixpath
+from collections.abc import Iterable
 from typing import Any
 
 from gitops_gate.load import load_file
@@ -16,12 +18,19 @@ from gitops_gate.targets.sources import Repository
 _FIXED = ("chart", "path", "repoURL", "targetRevision")
 
 
-def overridden(resource: Resource, route: Route, folder: str, repository: Repository) -> Resource:
-    """The Application with the source at `route` as the files in its folder change it; their values stand there."""
+def places(resource: Resource, folder: str) -> tuple[str, ...]:
+    """The paths of the files that may change a source of an Application."""
     prefix = f"{folder}/" if folder else ""
-    for name in (".argocd-source.yaml", f".argocd-source-{resource.id.name}.yaml"):
-        path = f"{prefix}{name}"
-        if not repository.tree.is_file(path):
+    return f"{prefix}.argocd-source.yaml", f"{prefix}.argocd-source-{resource.id.name}.yaml"
+
+
+def overridden(resource: Resource, route: Route, paths: Iterable[str], repository: Repository) -> Resource:
+    """The Application with the source at `route` as the files at some paths change it; their values stand there.
+
+    Other paths than those of `places` are passed over.
+    """
+    for path in paths:
+        if not posixpath.basename(path).startswith(".argocd-source") or not repository.tree.is_file(path):
             continue
         documents = load_file(path, repository.tree.read(path), "config").documents
         if documents and isinstance(documents[0].body, dict):
@@ -38,7 +47,8 @@ def _merged(resource: Resource, route: Route, document: Document) -> Resource:
             return document.at(*inner)
         return resource.locate(wanted)
 
-    body = _at(resource.body, route, merged(resource.value(*route), patch))
+    source = resource.value(*route)
+    body = resource.body if source is None else _at(resource.body, route, merged(source, patch))
     return dataclasses.replace(resource, body=body, locate=locate)
 
 
