@@ -28,7 +28,7 @@ from gitops_gate.model import (
     Values,
 )
 from gitops_gate.model.mask import remember
-from gitops_gate.records import ASKED, Records
+from gitops_gate.records import Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
 from gitops_gate.render.helm.renderers import rerendered
@@ -94,7 +94,8 @@ class Charts:
         asked = target.declared_at
         if asker is not None:
             asked = asker.at(*chart.route)
-            inputs.add(asked.path)
+            said = (*recipe.labels, *recipe.annotations)
+            inputs.update(asker.at(*route).path for route in (chart.route, *(one[2] for one in said)))
         try:
             file = self.inflater.inflated(target.path, chart, asker, asked, inputs)
         except Fault as fault:
@@ -181,7 +182,7 @@ class Charts:
 
     def _key(self, target: Target, recipe: Recipe) -> str:
         told = hashlib.blake2b(repr(recipe).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-        return f"helm:{target.path}:{self.state}{ASKED}{told}"
+        return f"helm:{target.path}:{self.state}:{told}"  # the file of who asks is one of the inputs
 
     @property
     def state(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+import shutil
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from gitops_gate import cache
 from gitops_gate.config import Settings
 from gitops_gate.gate import run
-from gitops_gate.git.trees import Memory
+from gitops_gate.git.trees import Folder, Memory
 from gitops_gate.model import Build, Report
 from gitops_gate.repository import Builder, loaded, unfolded
 from gitops_gate.surroundings import Surroundings
@@ -296,3 +298,53 @@ def test_without_helm_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch, tmp_pa
     (one,) = found.not_checked
     assert one.why == "not rendered: helm is not installed"
     assert one.how
+
+
+def test_only_what_has_changed_is_rendered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run after an edit says what a run without memory says, and starts helm for the charts that the edit reaches."""
+    log, program = tmp_path / "log", shutil.which("helm")
+    (tmp_path / "bin").mkdir()
+    counting = tmp_path / "bin" / "helm"
+    counting.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {program} "$@"\n')
+    counting.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    other = {path.replace("charts/web/", "charts/other/"): text for path, text in CHART.items()}
+    files = {
+        **CHART,
+        **other,
+        "charts/other/Chart.yaml": "apiVersion: v2\nname: other\nversion: 1.0.0\n",
+        "clusters/prod/apps.yaml": FLUX,
+        "apps/release.yaml": RELEASE + FROM.format("ConfigMap", "") + "  values:\n    replicas: 3\n",
+        "apps/more.yaml": config("more", "values.yaml", "image: nginx:latest"),
+        "README.md": "text\n",
+    }
+    edits: list[tuple[str, str, str, int]] = [
+        ("README.md", "text", "other text", 0),
+        ("charts/web/values.yaml", "replicas: 1", "replicas: 2", 1),
+        ("charts/other/templates/all.yaml", "name: web", "name: main", 1),
+        ("apps/more.yaml", "nginx:latest", "nginx:1.28", 1),
+        ("apps/more.yaml", "apiVersion", "# a line more\napiVersion", 1),
+        ("apps/release.yaml", "interval: 10m", "interval: 20m", 1),
+        ("apps/release.yaml", "replicas: 3", "replicas: 5", 1),
+        ("charts/web/values.yaml", "nginx:1.27", "nginx", 1),
+        ("apps/release.yaml", "# none", "# none", 0),
+    ]
+    held = tmp_path / "repository"
+    for path, text in files.items():
+        (held / path).parent.mkdir(parents=True, exist_ok=True)
+        (held / path).write_text(text)
+
+    def report(*, cache: bool) -> list[tuple[str, str, str]]:
+        found = run(
+            Folder(held), Settings(unboxed_helm=True), Wish(cache=cache, surroundings=Surroundings(name="r"))
+        )
+        return [(f.rule, str(f.location), f.message) for f in found.findings]
+
+    assert report(cache=True) == report(cache=False)
+    for path, old, new, times in edits:
+        (held / path).write_text((held / path).read_text().replace(old, new))
+        log.write_text("")
+        warm = report(cache=True)
+        count = len(log.read_text().splitlines())
+        assert warm == report(cache=False), (path, new)
+        assert count == times, (path, new)

@@ -17,24 +17,47 @@ Helm cannot render this chart with the values that it is deployed with, so nothi
 
 A template fails when it is no template, when it uses a helper that is not there, when it looks into a value that is
 not set, when it gives no YAML, or when it says so itself (`required`, `fail`). The message is helm's; the place is
-the line of the template that it names. A chart that needs others must have them in its folder `charts`.
+the line of the template that it names. A chart that needs others must have them in its folder `charts`. Rendering
+that takes too much memory, output or time is stopped, and is this fault as well.
 
-A template that finds a value missing:
+Bad::
 
-    replicas: {{ required "replicas must be set" .Values.replicas }}
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: {{ .Release.Name }}
+    data:
+      host: {{ required "host must be set" .Values.host }} # <-
+
+Good::
+
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: {{ .Release.Name }}
+    data:
+      host: {{ .Values.host | default "localhost" }}
 
 Mend it by giving the value in the HelmRelease, the Application or the values file that deploys the chart, or a
-default in the chart's `values.yaml`.
+default in the chart's `values.yaml`. A chart that nothing deploys is rendered with its own values; that it needs
+others is no fault then.
 """,
     "invalid-values": """\
 The values of a chart cannot be used: they are no YAML mapping, or the chart's `values.schema.json` refuses them.
 
 Helm checks values against that schema before it renders anything, so the release fails as a whole. A number where a
-text is wanted is the usual case: quote it.
+text is wanted is the usual case: `1.10` is the number 1.1.
+
+Bad::
 
     image:
-      tag: 1.10
+      repository: nginx
+      tag: 1.10 # <-
 
-That tag is the number 1.1; `tag: "1.10"` is meant.
+Good::
+
+    image:
+      repository: nginx
+      tag: "1.10"
 """,
 }

@@ -71,6 +71,8 @@ class Reading:
     def _layer(self, one: Values, asker: Resource | None) -> Iterable[Layer]:
         holder = one.holder or asker
         place = holder.at(*one.route) if holder is not None else Location("")
+        if holder is not None:
+            self.inputs.add(place.path)
         locate = holder.locate if holder is not None else lambda route: place
         if one.path or one.how == "whole":
             text = one.text
