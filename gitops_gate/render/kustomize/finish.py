@@ -10,12 +10,12 @@ from typing import Any
 from gitops_gate.model import Source
 from gitops_gate.render.kustomize.annotations import annotations_of, stringified
 from gitops_gate.render.kustomize.config import default
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
-from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.names import renamed
-from gitops_gate.render.kustomize.order import BadOrder, Twice, ordered
+from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.origins import ORIGIN, TRANSFORMED, managed
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, Retyped, is_null, retyped
@@ -56,19 +56,29 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         except BadField as fault:
             raise Fault("invalid-var", place, str(fault)) from None
     items = [item for item in items if not _local(item)]
+    _refuse_twins(items, place)
     try:
         items = ordered(items, spec.get("sortOptions"))
     except BadOrder as fault:
         raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
-    except Twice as twice:
-        where = Origin(*twice.item.source) if twice.item.source else place
-        message = f"two objects of this build end up as {twice}: a patch or a transformer has made them one"
-        raise Fault("duplicate-resource", where, message) from None
     asked = spec.get("buildMetadata") or ()
     if "managedByLabel" in asked:
         items = managed(items)
     dropped = tuple(name for option, name in _KEPT.items() if option not in asked)
     return [_printed(item, spec, dropped) for item in items]
+
+
+def _refuse_twins(items: list[Item], place: Where) -> None:
+    """Raises Fault where two objects have one identity: kustomize puts them together anew here."""
+    seen: set[Key] = set()
+    for item in items if len({item.key for item in items}) < len(items) else ():
+        if item.key in seen:
+            where = Origin(*item.source) if item.source else place
+            message = (
+                f"two objects of this build end up as {item.kind} {item.name}: something has made them one"
+            )
+            raise Fault("duplicate-resource", where, message)
+        seen.add(item.key)
 
 
 def hashed(item: Item) -> Item:

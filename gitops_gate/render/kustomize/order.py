@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gitops_gate.render.kustomize.item import Item, Key
+from gitops_gate.render.kustomize.item import Item
 
 _FIRST = (
     "Namespace",
@@ -38,14 +38,6 @@ _FIRST = (
 _LAST = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 
 
-class Twice(Exception):
-    """Two objects of one identity; `item` is the second."""
-
-    def __init__(self, item: Item) -> None:
-        super().__init__(f"{item.kind} {item.name}")
-        self.item = item
-
-
 class BadOrder(Exception):
     """`sortOptions` that kustomize refuses; `str()` says why."""
 
@@ -60,9 +52,9 @@ _RANKS = _ranks(_FIRST, _LAST)
 
 
 def ordered(items: list[Item], options: Mapping[str, Any] | None) -> list[Item]:
-    """The objects in the order of a root's `sortOptions`, or the default one. Raises BadOrder, Twice."""
+    """The objects in the order of a root's `sortOptions`, or the default one. Raises BadOrder."""
     if options is None:
-        return sorted(_once(items), key=lambda item: _key(item, _RANKS))
+        return sorted(items, key=lambda item: _key(item, _RANKS))
     order, legacy = options.get("order", ""), options.get("legacySortOptions")
     if order not in ("fifo", "legacy"):
         raise BadOrder("`order` must be fifo or legacy")
@@ -73,18 +65,7 @@ def ordered(items: list[Item], options: Mapping[str, Any] | None) -> list[Item]:
     ranks = _RANKS
     if legacy is not None:
         ranks = _ranks(legacy.get("orderFirst") or (), legacy.get("orderLast") or ())
-    return sorted(_once(items), key=lambda item: _key(item, ranks))
-
-
-def _once(items: list[Item]) -> list[Item]:
-    """The same objects: kustomize puts them together anew, so no two may have one identity. Raises Twice."""
-    if len({item.key for item in items}) < len(items):
-        seen: set[Key] = set()
-        for item in items:
-            if item.key in seen:
-                raise Twice(item)
-            seen.add(item.key)
-    return items
+    return sorted(items, key=lambda item: _key(item, ranks))
 
 
 def _key(item: Item, ranks: Mapping[str, int]) -> tuple[Any, ...]:
