@@ -150,7 +150,8 @@ def _labels(layout: Layout, old: Field) -> tuple[list[Group], int]:
 
 def _appended(layout: Layout, old: Field, into: Field, groups: list[Group], dash: int) -> str:
     """The text with entries put behind those of another field, and their old field taken out."""
-    if into.flow and old.flow and not into.empty and "\n" not in layout.slice(into.value):
+    said = layout.comment(old) or layout.above(old) < old.first
+    if into.flow and old.flow and not (into.empty or said) and "\n" not in layout.slice(into.value):
         return _inside(layout, old, into, groups)
     above = layout.above(old)
     comments = [line.strip() for line in layout.lines[above : old.first]]
