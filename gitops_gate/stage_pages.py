@@ -7,11 +7,14 @@ from gitops_gate.model import Rule, Severity
 MISSING_PATH = Rule(
     "missing-path", Severity.ERROR, "a Flux or Argo CD object deploys a folder that is not there"
 )
+UNBUILT = Rule(
+    "unbuilt-environment", Severity.WARNING, "a folder of an environment without kustomization beside others"
+)
 OUTSIDE_LINK = Rule(
     "unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository"
 )
 
-RULES = (MISSING_PATH,)
+RULES = (MISSING_PATH, UNBUILT,)
 
 PAGES = {
     "missing-path": """\
@@ -36,6 +39,21 @@ Bad::
         name: flux-system
 
 Mend it by correcting `path`, or by adding the folder. A source that is another repository is never judged.
+""",
+    "unbuilt-environment": """\
+The folder of an environment has manifests and no kustomization, while its siblings have one.
+
+Operators build such a folder only when they are pointed at it, and kustomize not at all: what `overlays/production`
+holds beside `overlays/staging/kustomization.yaml` is deployed by nobody. Mostly the kustomization was never added to
+git. A folder that a Flux Kustomization or an Argo CD Application names is built, and not reported.
+
+A repository that is found::
+
+    overlays/staging/kustomization.yaml
+    overlays/staging/replicas.yaml
+    overlays/production/replicas.yaml        <- deployed by nobody
+
+Mend it by adding a kustomization to the folder, or by removing the folder.
 """,
     "waiver-without-reason": """\
 A waiver excepts a finding, but does not say why.

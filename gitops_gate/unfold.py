@@ -18,6 +18,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments, asks
 from gitops_gate.targets.kustomize import kustomizations
+from gitops_gate.unbuilt import unbuilt_environments
 from gitops_gate.variables import Lookup
 from gitops_gate.worklist import Generate, Render, WorkList
 
@@ -88,6 +89,9 @@ def unfold(
     broken = frozenset(build.target.cluster for build in work.builds.values() if build.failure is not None)
     unread = (answer for path, answer in declared if path not in work.reached)
     for failure in dependency_faults(work.said, unread, broken):
+        work.missing.setdefault((failure.message, failure.location), failure)
+    known = frozenset(one.name for one in environments.all)
+    for failure in unbuilt_environments(files.sketches, work.builds.values(), known):
         work.missing.setdefault((failure.message, failure.location), failure)
     return _outcome(work)
 

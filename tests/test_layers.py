@@ -23,7 +23,7 @@ FLOORS = (
     ("repository",),
     ("unfold", "rulebook", "wish"),
     ("worklist",),
-    ("answers", "charts", "variables", "dependencies"),
+    ("answers", "charts", "variables", "dependencies", "unbuilt"),
     ("records",),
     ("files", "rows"),
     (

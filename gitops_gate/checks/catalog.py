@@ -14,7 +14,6 @@ from gitops_gate.checks.kustomize import (
     repeated_entry,
     retyped_patch_value,
     stray_subject,
-    unbuilt_environment,
     unknown_behavior,
     version_in_selector,
 )
@@ -123,7 +122,6 @@ KUSTOMIZE = (
     left_over_directive,
     retyped_patch_value,
     stray_subject,
-    unbuilt_environment,
     deprecated_field,
 )
 
