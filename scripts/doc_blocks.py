@@ -19,7 +19,6 @@ from terminal_picture import picture, plain
 
 from gitops_gate.cli import COMMANDS, init
 from gitops_gate.config import RULE_SHAPE, SHAPE
-from gitops_gate.render.kustomize import spec
 from gitops_gate.schemas import known
 from gitops_gate.settle.marks import LINTER_RULES, SCORE_RULES
 from gitops_gate.targets.environments import ORDER
@@ -204,8 +203,8 @@ def foreign_markers() -> str:
 
 
 def unsupported() -> str:
-    """The fields of a kustomization that keep a target from being rendered."""
-    return ", ".join(f"`{name}`" for name in sorted({*spec._UNSUPPORTED.values(), "helmGlobals"})) + "."
+    """What of a kustomization keeps a target from being rendered, besides what is refused."""
+    return "charts that are neither in the repository nor kept, and `nameTemplate` of charts."
 
 
 _BLOCKS: dict[str, Callable[[], str]] = {
