@@ -158,6 +158,18 @@ MORE_EDITS = (
     ("image: example.com/web:1.0.0", "image: example.com/web:${TAG}"),
     ("TAG: 1.2.3", "TAG: latest"),
     ("TAG: 1.2.3", "TOG: 1.2.3"),
+    ("resources:", "commonLabels: {app: all}\nresources:"),
+    ("resources:", "vars: [{name: V, objref: {apiVersion: v1, kind: ConfigMap, name: cm}}]\nresources:"),
+    ("resources: [../base]", "bases: [../base]"),
+    (
+        "resources: [../base]",
+        "resources: [../base]\nconfigMapGenerator:\n- {name: g, behavior: add, literals: [A=1]}\n"
+        "- {name: g, behavior: merge, literals: [A=2]}\n- {name: g, behavior: merge, literals: [A=3]}",
+    ),
+    (
+        "resources: [../base]",
+        "resources: [../base]\npatches:\n- target: {kind: Deployment}\n  patch: '[{op: replace, path: /spec/paused, value: on}]'",
+    ),
 )
 NEW_FILES = {
     "apps/app0/base/more.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: Xk29fmQ81pz}\n",
