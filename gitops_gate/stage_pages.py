@@ -14,7 +14,10 @@ OUTSIDE_LINK = Rule(
     "unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository"
 )
 
-RULES = (MISSING_PATH, UNBUILT,)
+RULES = (
+    MISSING_PATH,
+    UNBUILT,
+)
 
 PAGES = {
     "missing-path": """\

@@ -57,6 +57,14 @@ def test_unbuilt_environment(more: dict[str, str], places: list[str] | None) -> 
     assert found("unbuilt-environment", files) == expected
 
 
+def test_a_narrowed_run_tells_what_is_no_longer_built() -> None:
+    files = {path: text.encode() for path, text in OVERLAYS.items()}
+    path = "overlays/production/kustomization.yaml"
+    before = Memory({**files, path: b"resources: [../../base]\n"})
+    report = run(Memory(files), Settings(), Wish(frozenset({path}), before, cache=False))
+    assert "unbuilt-environment" in {one.rule for one in report.findings}
+
+
 BINDING = (
     "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {{name: web}}\n"
     "roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}\n"
