@@ -1,4 +1,4 @@
-module fluxoracle
+module flux-answers
 
 go 1.26.0
 
