@@ -206,17 +206,15 @@ class _Locator:
 
     def locate(self, index: int, route: Route) -> Location:
         items = self._traced()
-        fallback = Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
-        if index >= len(items):
-            return fallback
-        return _place(items[index], route) or fallback
+        place = _place(items[index], route) if index < len(items) else None
+        if place is not None:
+            return place
+        return Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
 
 
 def _place(item: Item, route: Route) -> Location | None:
     """The place of a value; of what removed it, where a patch did; else of its nearest ancestor, at last of the object."""
-    found: Location | None = None
-    if item.source is not None:
-        found = item.source[0].locate(item.source[1])
+    found, key = Origin(*item.source) if item.source else None, False
     node = item.body
     for step in route:
         if isinstance(node, Traced) and step in node:
@@ -225,12 +223,15 @@ def _place(item: Item, route: Route) -> Location | None:
             place = node.origins[step]
         else:
             gone = removal(node, step)
-            return gone.location if gone else found
+            break
         if place is not None:
-            found = _key_of(place) if isinstance(step, Key) else place.location
+            found, key = place, isinstance(step, Key)
         node = node[step]
-    gone = emptied(node)
-    return gone.location if gone else found
+    else:
+        gone = emptied(node)
+    if gone is not None or found is None:
+        return gone.location if gone else None
+    return _key_of(found) if key else found.location
 
 
 def _key_of(place: Origin) -> Location:
