@@ -32,7 +32,8 @@ from gitops_gate.records import Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
 from gitops_gate.render.helm.renderers import rerendered
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
+from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.schemas.versions import known
 
 Make = Callable[[Target], Build]
@@ -90,19 +91,20 @@ class Charts:
         assert chart is not None
         self.inflater.at_hand(chart)
         chart = dataclasses.replace(chart, api_versions=(*chart.api_versions, *self.apis()))
-        inputs: set[str] = set()
-        asked = target.declared_at
-        if asker is not None:
-            asked = asker.at(*chart.route)
-            said = (*recipe.labels, *recipe.annotations)
-            inputs.update(asker.at(*route).path for route in (chart.route, *(one[2] for one in said)))
+        inputs = set(recipe.reads)
+        # To find the place costs reading the object again: that waits until there is something to say.
+        asked: Where = target.declared_at if asker is None else Origin(self.asking(asker), chart.route)
         try:
             file = self.inflater.inflated(target.path, chart, asker, asked, inputs)
         except Fault as fault:
             if chart.assumed and fault.failure.rule != "unsafe-reference":
                 raise
+            inputs.add(location(asked).path)
             return Build(target, (), tuple(sorted(inputs)), fault.failure)
-        if failure := _unreadable(file, asked.path):
+        if asker is not None:
+            said = (*recipe.labels, *recipe.annotations)
+            inputs.update(asker.at(*route).path for route in (chart.route, *(one[2] for one in said)))
+        if failure := _unreadable(file, location(asked).path):
             return Build(target, (), tuple(sorted(inputs)), failure)
         found = tuple(one for document in file.documents for one in resources(document))
         build = Build(target, found, tuple(sorted(inputs)))
@@ -239,10 +241,7 @@ def _called(target: Target, chart: Chart) -> str:
 
 def _absent(missing: NotHere, target: Target) -> NotChecked:
     how = "keep it as an archive in a folder that `charts` of the configuration names"
-    if missing.needed_by:
-        why = f"not rendered: the chart {missing.source}, which it needs, is not here"
-        return NotChecked(f"chart {missing.needed_by}", why, how)
-    return NotChecked(f"chart {missing.source}", "not rendered: it is not here", how)
+    return NotChecked(f"chart {missing.source}", "not rendered: it is not here", how, targets=(target.name,))
 
 
 def _unreadable(file: LoadedFile, path: str) -> Failure | None:

@@ -209,6 +209,7 @@ spec: {interval: 1h, url: https://example.com/charts}
     files = {"clusters/prod/apps.yaml": FLUX, "apps/release.yaml": f"{text}---\n{other}---\n{source}"}
     (one,) = deployed(files).not_checked
     assert (one.what, one.why) == ("chart podinfo 6.x", "not rendered: it is not here")
+    assert sorted(one.targets) == ["prod/other", "prod/shop"]
 
 
 def archive(files: Mapping[str, str]) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import ChartSource, Location, Tree
 from gitops_gate.render.helm.archive import fetching, unpacked
-from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.paths import join
 from gitops_gate.render.kustomize.spec import Load
 
@@ -81,7 +81,7 @@ class Copying:
     load: Load
     inputs: set[str]
     find: Find
-    asked: Location
+    asked: Where
     files: int = 0
     size: int = 0
 

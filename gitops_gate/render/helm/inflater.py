@@ -19,7 +19,7 @@ from gitops_gate.render.helm.output import Way, documents
 from gitops_gate.render.helm.said import fault_of
 from gitops_gate.render.helm.templates import PlaceOf
 from gitops_gate.render.helm.values import Layer, Reading, merged, place_of
-from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.paths import resolve
 from gitops_gate.render.kustomize.spec import Load
 
@@ -64,7 +64,7 @@ class Inflater:
             raise NotHere(chart.source)
 
     def inflated(
-        self, folder: str, chart: Chart, asker: Resource | None, asked: Location, inputs: set[str]
+        self, folder: str, chart: Chart, asker: Resource | None, asked: Where, inputs: set[str]
     ) -> LoadedFile:
         """What a chart gives. `asked` = where it is asked for; `inputs` gets every path read or looked for.
 
@@ -86,7 +86,7 @@ class Inflater:
             defaults = self._defaults(top / "chart", copied)
         values_of = _values_of(layers, defaults, copied)
         if not said.ok:
-            raise fault_of(said, asked, copied.source, values_of(f"{copied.name}/"))
+            raise fault_of(said, location(asked), copied.source, values_of(f"{copied.name}/"))
         way = Way(copied.source, texts.get, values_of, asked)
         return documents(said.output, _named(folder, chart), self.load, way)
 
@@ -110,7 +110,7 @@ class Inflater:
         copied.name = str(body.get("name")) if isinstance(body, dict) else chart.source.name
         return copied
 
-    def _replaced(self, reading: Reading, chart: Chart, asked: Location, into: Path) -> None:
+    def _replaced(self, reading: Reading, chart: Chart, asked: Where, into: Path) -> None:
         """Puts the files that are to stand for the chart's own values in their place."""
         if not chart.value_files:
             return
@@ -124,7 +124,7 @@ class Inflater:
                     raise Fault("missing-file", asked, f"the chart {chart.source} has no file {path}")
                 file = self.load(path, inside.read_bytes(), "config")
                 body = file.documents[0].body if file.documents else None
-                layer = Layer(body if isinstance(body, dict) else {}, lambda route: asked)
+                layer = Layer(body if isinstance(body, dict) else {}, lambda route: location(asked))
             layers += [layer] if layer is not None else []
         (into / "values.yaml").write_text(json.dumps(merged(layers)), encoding="utf-8")
 
@@ -143,7 +143,7 @@ class Inflater:
         return found
 
 
-def _refuse(chart: Chart, asked: Location) -> None:
+def _refuse(chart: Chart, asked: Where) -> None:
     """Raises Fault for names that helm would refuse, or take for options."""
     if len(chart.release) > 53 or not RELEASE.fullmatch(chart.release):
         rule = "unsafe-reference" if chart.release.startswith("-") else "invalid-chart"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from gitops_gate.model import Document, LoadedFile, Location, Route
 from gitops_gate.render.helm.templates import PlaceOf, Template
+from gitops_gate.render.kustomize.faults import Where, location
 from gitops_gate.render.kustomize.spec import Load
 
 _SOURCE = re.compile(rb"^# Source: (.+)$", re.MULTILINE)
@@ -23,7 +24,7 @@ class Way:
     source: Callable[[str], str | None]
     text: Callable[[str], str | None]
     values: Callable[[str], PlaceOf]
-    fallback: Location
+    fallback: Where
 
 
 def documents(output: bytes, path: str, load: Load, way: Way) -> LoadedFile:
@@ -67,12 +68,12 @@ class _Placing:
         path = self.way.source(self.shown)
         text = self.way.text(self.shown)
         if text is None:
-            return self.way.fallback
+            return location(self.way.fallback)
         if path is not None and "/crds/" in f"/{self.shown.partition('/')[2]}":
             return self._plain(path, text, route)
         place_of = self.way.values(self.shown)
         found = _template(path or "", text).locate(self.document.body, self.ordinal, route, place_of)
-        return found if found.path else self.way.fallback
+        return found if found.path else location(self.way.fallback)
 
     def _plain(self, path: str, text: str, route: Route) -> Location:
         """The place in a file that helm takes as it stands."""

@@ -9,7 +9,7 @@ from typing import Any
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Chart, Document, LoadedFile, Location, Resource, Route, Tree, Values
 from gitops_gate.render.helm.setting import WrongSetting, set_value
-from gitops_gate.render.kustomize.faults import Fault
+from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.spec import Load
 
 
@@ -46,17 +46,17 @@ class Reading:
         """The layers that are laid over the chart's own values, in order. Raises Fault."""
         return [layer for one in chart.values for layer in self._layer(one, asker)]
 
-    def file(self, path: str, place: Location, *, optional: bool = False) -> Layer | None:
+    def file(self, path: str, place: Where, *, optional: bool = False) -> Layer | None:
         """A file of values of the tree; None where there is none and none is needed. Raises Fault."""
         data = self.read(path, place, optional=optional)
         if data is None:
             return None
-        document = self._document(self.load(path, data, "config"), place)
+        document = self._document(self.load(path, data, "config"), None)
         if document is None:
             return Layer({}, lambda route: Location(path, 1, 1))
         return Layer(_mapping(document.body, document.at()), document.locate)
 
-    def read(self, path: str, place: Location, *, optional: bool = False) -> bytes | None:
+    def read(self, path: str, place: Where, *, optional: bool = False) -> bytes | None:
         """The bytes of a file of the tree. Raises Fault."""
         self.inputs.add(path)
         try:
@@ -105,10 +105,11 @@ class Reading:
 
         return Layer(_mapping(document.body, place), locate)
 
-    def _document(self, file: LoadedFile, place: Location) -> Document | None:
+    def _document(self, file: LoadedFile, place: Location | None) -> Document | None:
+        """The document of values; `place` = where they stand as a text, None for a file."""
         for fault in file.faults:
             if fault.rule in ("invalid-yaml", "yaml-limit", "invalid-value") or file.source is None:
-                where = fault.location if file.path != place.path else place
+                where = fault.location if place is None else place
                 raise Fault(
                     "invalid-values", where, f"these values cannot be read: {fault.message}", fault.hint
                 )
