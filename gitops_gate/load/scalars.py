@@ -11,6 +11,9 @@ import datetime
 import re
 from typing import Any, Literal
 
+_EXACT = 2**53
+"""Whole numbers up to here survive being a float."""
+
 Dialect = Literal["manifest", "config"]
 
 LONGEST_INTEGER = 400
@@ -101,7 +104,13 @@ def _float(text: str) -> int | float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
         raise InvalidValue(f"{text} is beyond the range of a number")
-    return int(value) if value.is_integer() and abs(value) < 1e21 else value
+    if not value.is_integer() or abs(value) >= 1e21:
+        return value
+    if abs(value) <= _EXACT:
+        return int(value)
+    from decimal import Decimal  # hardly any file has such a number
+
+    return int(Decimal(repr(value)))  # Go writes the shortest digits that mean the same float
 
 
 def _date(text: str, match: re.Match[str], dialect: Dialect) -> str:
