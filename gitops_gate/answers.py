@@ -19,8 +19,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import Build, Location, Resource, Route, Tree
 from gitops_gate.records import Records
 from gitops_gate.rows import Row, packed, unpacked, who_of, who_row
-from gitops_gate.targets import Asked, Repository, asked, asks
-from gitops_gate.targets.applicationset import applications
+from gitops_gate.targets import Asked, Repository, asked, asks, made
 from gitops_gate.targets.argocd_overrides import overridden
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Asked) if field.name != "resource")
@@ -48,8 +47,8 @@ class Answers:
 
         return self._told(f"file:{path}", self._watched.blob(path), found)
 
-    def of_build(self, build: Build) -> Sequence[Asked]:
-        """What the resources of a build ask for."""
+    def of_build(self, build: Build, reads: Iterable[str] = ()) -> Sequence[Asked]:
+        """What the resources of a build ask for; `reads` = what such as have no record were made with."""
         kinds: Iterable[tuple[str, str]] = (
             ((one.id.group, one.id.kind) for one in build.resources)
             if build.whole
@@ -59,13 +58,11 @@ class Answers:
             return ()
         state = self._records.state_of(build.record)
         found = self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
-        return found if build.record else [_reading(one, build.inputs) for one in found]
+        return found if build.record else [_reading(one, tuple(reads)) for one in found]
 
     def of_made(self, answer: Asked) -> Sequence[Asked]:
         """What the objects ask for that an operator makes of the asking one."""
-        made = applications(answer.recipe, answer.resource)
-        inner = (one for resource in made for one in asked(resource, self.repository))
-        return [_reading(one, answer.recipe.reads) for one in inner]
+        return [_reading(one, answer.recipe.reads) for one in made(answer, self.repository)]
 
     def _told(self, key: str, state: str, found: Callable[[], list[Resource]]) -> Sequence[Asked]:
         rows = self._records.answers(key, f"{state}{self._world}", self._watched.state) if state else None

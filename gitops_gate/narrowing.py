@@ -17,7 +17,7 @@ from gitops_gate.load import load_file, resources
 from gitops_gate.model import Build, LoadedFile, Tree
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.repository import Loaded, dialect_of, source_of
-from gitops_gate.targets import Repository, asked
+from gitops_gate.targets import Repository, asked, made
 from gitops_gate.targets.kustomize import folders_of
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish
@@ -111,7 +111,9 @@ def _named(path: str, repository: Loaded, before: Tree | None, here: Repository)
             continue
         for document in file.documents:
             for resource in resources(document):
-                yield from (answer.path for answer in asked(resource, here) if answer.path is not None)
+                for answer in asked(resource, here):
+                    answers = (answer, *made(answer, here))
+                    yield from (one.path for one in answers if one.path is not None)
 
 
 def _earlier(path: str, before: Tree | None) -> LoadedFile | None:

@@ -15,7 +15,7 @@ from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Reso
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
-from gitops_gate.targets.applicationset import applications
+from gitops_gate.targets.applicationset import applications, around
 from gitops_gate.targets.argocd_directory import directory
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.ignore import Ignored, ignored
@@ -139,8 +139,10 @@ class WorkList:
         self.lookup.learn(build)
         inputs = tuple(sorted({*build.inputs, *read})) if read else build.inputs
         self.builds[build.target.name] = dataclasses.replace(build, inputs=inputs)
-        self.reached.update(set(_judged(build)) - self.reads.get(build.target.name, frozenset()))
-        for answer in self.answers.of_build(build):
+        reads = self.reads.get(build.target.name, frozenset())
+        if build.record or not reads or self.asked_for[build.target.name].recipe.made is None:
+            self.reached.update(set(_judged(build)) - reads)
+        for answer in self.answers.of_build(build, sorted(reads)):
             self.ask(answer, build.target)
 
     def chart(self) -> bool:
@@ -223,7 +225,8 @@ class WorkList:
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
         if recipe.made is not None and asker is not None:
-            return Build(target, applications(recipe, asker), tuple(sorted(recipe.reads)))
+            found = applications(recipe, asker)
+            return Build(target, found, tuple(sorted({*recipe.reads, *around(found, self.answers.repository)})))
         key = (target.path, recipe.recurse)
         self.asked_paths.add(key)
         known = self.by_path.get(key) if recipe.plain else None

@@ -6,7 +6,7 @@ What would have to be guessed is not generated, and said so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gitops_gate.load import load_file
@@ -136,6 +136,18 @@ def _with_patch(made: Made, patch: str, params: Params, engine: Engine) -> Made:
 def applications(recipe: Recipe, asker: Resource) -> tuple[Resource, ...]:
     """The generated Applications as objects, with places in the ApplicationSet that asks for them."""
     return tuple(_resource(one, asker) for one in recipe.made or ())
+
+
+def around(found: Iterable[Resource], repository: Repository) -> Iterator[str]:
+    """What lies in the folders of generated Applications: with such a folder come and go Applications, and their tool."""
+    for resource in found:
+        sources = resource.value("spec", "sources")
+        listed = sources if isinstance(sources, list) else [resource.value("spec", "source")]
+        for source in listed:
+            path = source.get("path") if isinstance(source, dict) else None
+            inside = repository.inside(path) if isinstance(path, str) else ".."
+            if not inside.startswith(".."):
+                yield from repository.tree.folder(inside)
 
 
 def _resource(made: Made, asker: Resource) -> Resource:

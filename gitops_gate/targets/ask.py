@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Resource
-from gitops_gate.targets.applicationset import application_set
+from gitops_gate.targets.applicationset import application_set, applications
 from gitops_gate.targets.argocd import application
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux import instance, kustomization, synced
@@ -32,12 +32,18 @@ _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked
 GROUPS = tuple(sorted({group for group, _ in _BUILDERS}))
 """The API groups of the kinds that ask for something: a text without any of them asks for nothing."""
 
-__all__ = ["GROUPS", "Asked", "asked", "asks"]
+__all__ = ["GROUPS", "Asked", "asked", "asks", "made"]
 
 
 def asks(group: str, kind: str) -> bool:
     """Whether objects of a kind ask for anything."""
     return (group, kind) in _BUILDERS
+
+
+def made(answer: Asked, repository: Repository) -> Iterator[Asked]:
+    """What the objects ask for that an operator makes of the asking one."""
+    for resource in applications(answer.recipe, answer.resource):
+        yield from asked(resource, repository)
 
 
 def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:
