@@ -137,7 +137,7 @@ SHAPE: dict[str, Any] = {
         "sources": {
             "type": "object",
             "values": _TEXT,
-            "description": "repository URL -> folder of a checkout",
+            "description": "URL of a Flux or Argo CD source -> folder of its checkout, `.` = this repository",
         },
         "schemas": {**_TEXTS, "description": "files and folders of CRDs or JSON Schemas"},
         "remote": {**_TEXTS, "description": "remote resources that may be fetched"},
