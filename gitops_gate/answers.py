@@ -47,8 +47,8 @@ class Answers:
 
         return self._told(f"file:{path}", self._watched.blob(path), found)
 
-    def of_build(self, build: Build, reads: Iterable[str] = ()) -> Sequence[Asked]:
-        """What the resources of a build ask for; `reads` = what such as have no record were made with."""
+    def of_build(self, build: Build) -> Sequence[Asked]:
+        """What the resources of a build ask for."""
         kinds: Iterable[tuple[str, str]] = (
             ((one.id.group, one.id.kind) for one in build.resources)
             if build.whole
@@ -57,8 +57,7 @@ class Answers:
         if not any(asks(*kind) for kind in kinds):
             return ()
         state = self._records.state_of(build.record)
-        found = self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
-        return found if build.record else [_reading(one, tuple(reads)) for one in found]
+        return self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
 
     def of_made(self, answer: Asked) -> Sequence[Asked]:
         """What the objects ask for that an operator makes of the asking one."""

@@ -139,11 +139,21 @@ class WorkList:
         self.lookup.learn(build)
         inputs = tuple(sorted({*build.inputs, *read})) if read else build.inputs
         self.builds[build.target.name] = dataclasses.replace(build, inputs=inputs)
-        reads = self.reads.get(build.target.name, frozenset())
-        if build.record or not reads or self.asked_for[build.target.name].recipe.made is None:
+        if self.maker(build) is None:
+            reads = self.reads.get(build.target.name, frozenset())
             self.reached.update(set(_judged(build)) - reads)
-        for answer in self.answers.of_build(build, sorted(reads)):
+        for answer in self.told(build):
             self.ask(answer, build.target)
+
+    def maker(self, build: Build) -> Asked | None:
+        """What asked for a build of objects that are made of it; None for others."""
+        answer = self.asked_for.get(build.target.name)
+        return answer if answer is not None and answer.recipe.made is not None else None
+
+    def told(self, build: Build) -> Sequence[Asked]:
+        """What a build asks for."""
+        maker = self.maker(build)
+        return self.answers.of_build(build) if maker is None else self.answers.of_made(maker)
 
     def chart(self) -> bool:
         """Renders one of the charts that are asked for; True if there was one.

@@ -41,9 +41,12 @@ def asks(group: str, kind: str) -> bool:
 
 
 def made(answer: Asked, repository: Repository) -> Iterator[Asked]:
-    """What the objects ask for that an operator makes of the asking one."""
-    for resource in applications(answer.recipe, answer.resource):
-        yield from asked(resource, repository)
+    """What the objects ask for that an operator makes of the asking one; what cannot be built says of what."""
+    objects = applications(answer.recipe, answer.resource)
+    for origin, resource in zip(answer.recipe.made or (), objects, strict=True):
+        for inner in asked(resource, repository):
+            told = f"{inner.why} ({answer.resource.id} makes it of {origin.by})"
+            yield dataclasses.replace(inner, why=told) if inner.fault else inner
 
 
 def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:

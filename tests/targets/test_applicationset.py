@@ -178,5 +178,8 @@ def test_a_generated_application_whose_folder_is_missing() -> None:
     }
     found = unfold({"set.yaml": yaml.safe_dump(body), "apps/x/a.yaml": CONFIG_MAP.format(name="x")})
     (failure,) = found.missing
-    assert failure.message == "Application/gone deploys the folder apps/gone, which is not in this repository"
+    assert failure.message == (
+        "Application/gone deploys the folder apps/gone, which is not in this repository"
+        " (ApplicationSet/all makes it of name=gone)"
+    )
     assert failure.location.path == "set.yaml"
