@@ -181,7 +181,9 @@ def unfolded(
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
     answers = Answers(here, repository.files, repository.records, builder.whole)
-    lookup = Lookup(repository.tree, repository.files, repository.records, builder.whole)
+    lookup = Lookup(
+        repository.tree, repository.files, repository.records, builder.whole, settings.external_objects
+    )
     charts = builder.charts(settings)
     return unfold(answers, repository.files, environments, builder.render, builder.generate, lookup, charts)
 

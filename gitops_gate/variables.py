@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import fnmatch
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gitops_gate.files import Files
 from gitops_gate.model import (
@@ -34,8 +35,16 @@ _NAMED = r"(?m)^[\s-]*name:[ \t]*[\"']?{}[\"']?[ \t]*(?:#.*)?$"
 class Lookup:
     """What builds bring, by cluster. For one run."""
 
-    def __init__(self, tree: Tree, files: Files, records: Records, whole: Callable[[Build], Build]) -> None:
-        """`whole` gives a build with its resources."""
+    def __init__(
+        self,
+        tree: Tree,
+        files: Files,
+        records: Records,
+        whole: Callable[[Build], Build],
+        external: Sequence[str] = (),
+    ) -> None:
+        """`whole` gives a build with its resources; `external` = globs of `Kind/namespace/name` that others make."""
+        self._made_elsewhere = external
         self._tree = tree
         self._files = files
         self._records = records
@@ -160,20 +169,29 @@ class Lookup:
         return resource.at("data", one.name)
 
     def missing(
-        self, recipe: Recipe, asker: Resource, cluster: str
+        self, recipe: Recipe, asker: Resource, cluster: str, *, closed: bool
     ) -> Iterator[tuple[VariableSource, Failure | None]]:
-        """The sources that no build brings; with what is wrong, None where they may come from elsewhere."""
+        """The sources that no build brings; with what is wrong, None where they may come from elsewhere.
+
+        `closed` = all that the cluster deploys is built here.
+        """
         for source in recipe.variables.sources if recipe.variables else ():
             if source.optional or self._build(source, asker, cluster) is not None:
                 continue
             near = self._near(source, asker, cluster)
             # Secrets are often made by hand, so that they are not in a repository.
-            if self._mentioned(source.name) or (source.kind == "Secret" and not near):
+            other = not closed or source.kind == "Secret" or self._external(source, asker)
+            if self._mentioned(source.name) or (other and not near):
                 yield source, None
                 continue
             message = f"{asker.id} takes variables from the {source.kind} {source.name}, which is not in this repository"
             hint = f"there is {near}" if near else "add it, or write `optional: true` where it may be missing"
             yield source, Failure("missing-variable-source", asker.at(*source.route), message, hint)
+
+    def _external(self, source: VariableSource, asker: Resource) -> bool:
+        """Whether the configuration says that something else makes the source."""
+        name = f"{source.kind}/{asker.id.namespace}/{source.name}"
+        return any(fnmatch.fnmatchcase(name, glob) for glob in self._made_elsewhere)
 
     def _near(self, source: VariableSource, asker: Resource, cluster: str) -> str:
         names = {

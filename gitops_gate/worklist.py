@@ -209,7 +209,8 @@ class WorkList:
         waiting, self.waiting = self.waiting, []
         for one in waiting:
             self.wait(*one)
-        for source, failure in self.lookup.missing(recipe, asker, target.cluster):
+        closed = self.closed(target.cluster)
+        for source, failure in self.lookup.missing(recipe, asker, target.cluster, closed=closed):
             if failure is not None:
                 self.missing.setdefault((failure.message, failure.location), failure)
             else:
@@ -218,6 +219,12 @@ class WorkList:
         known = self.lookup.resolved(recipe, asker, target.cluster)
         self.queue.append((target, known, asker))
         return True
+
+    def closed(self, cluster: str) -> bool:
+        """Whether all that is deployed to a cluster, charts aside, is built here."""
+        said = [one for where, one in self.said if where == cluster and one.resource.id.kind != "HelmRelease"]
+        built = {one.resource.id for one in said if one.path is not None or one.fault}
+        return all(one.resource.id in built for one in said)
 
     def wait(self, target: Target, recipe: Recipe, asker: Resource) -> None:
         """Puts a build off; what its folder includes will be read by it, too."""

@@ -231,6 +231,19 @@ def test_sources_that_are_not_there() -> None:
     }
 
 
+def test_sources_that_something_else_brings() -> None:
+    files = {"apps/app.yaml": APP, CLUSTER: flux("apps", "apps", "ConfigMap/vars")}
+    tree = Memory({path: text.encode() for path, text in files.items()})
+    known = Settings(external_objects=("ConfigMap/flux-*/vars",))
+    assert not [one for one in run(tree, known).findings if one.rule in VARIABLES]
+    elsewhere = (
+        flux("other", "gone")
+        .replace("name: flux-system", "name: another")
+        .replace("namespace: another", "namespace: flux-system")
+    )
+    assert findings({**files, CLUSTER: files[CLUSTER] + elsewhere}, *VARIABLES) == []
+
+
 def test_a_name_that_no_variable_can_have() -> None:
     files = {
         "apps/app.yaml": APP,
