@@ -98,3 +98,9 @@ GLOBS = [
 @pytest.mark.parametrize(("glob", "path", "matches"), GLOBS)
 def test_glob(glob: str, path: str, matches: bool) -> None:
     assert bool(glob_regex(glob).match(path)) is matches
+
+
+def test_clusters() -> None:
+    text = "clusters:\n- {name: a, server: https://a, labels: {env: dev, b: c}}\n"
+    (one,) = read(text).clusters
+    assert (one.name, one.server, one.labels) == ("a", "https://a", (("b", "c"), ("env", "dev")))
