@@ -240,7 +240,7 @@ def _called(target: Target, chart: Chart) -> str:
 
 
 def _absent(missing: NotHere, target: Target) -> NotChecked:
-    how = "keep it as an archive in a folder that `charts` of the configuration names"
+    how = "give --allow-remote, or keep its archive in a folder that `charts` of the configuration names"
     return NotChecked(f"chart {missing.source}", "not rendered: it is not here", how, targets=(target.name,))
 
 

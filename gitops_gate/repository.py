@@ -38,7 +38,7 @@ from gitops_gate.records import ASKED, Records
 from gitops_gate.render.described import described
 from gitops_gate.render.helm.box import Box, program
 from gitops_gate.render.helm.inflater import Inflater
-from gitops_gate.render.helm.shelf import Shelf
+from gitops_gate.render.helm.shelf import Fetching, Shelf
 from gitops_gate.render.kustomize import Edits, Renderer, asking
 from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
@@ -189,8 +189,10 @@ def unfolded(
 
 
 def shelf_of(tree: Tree, settings: Settings) -> Shelf:
-    """The charts from elsewhere that are here: where the configuration says, and in the user's cache folder."""
-    return Shelf(tree, (*settings.charts, str(cache.place().parent / "charts")))
+    """The charts from elsewhere: where the configuration says, in the user's cache folder, fetched if that is allowed."""
+    kept, helm = cache.place().parent / "charts", program()
+    box = Box(helm) if settings.fetches and helm is not None else None
+    return Shelf(tree, (*settings.charts, str(kept)), Fetching(box, kept, settings.remote))
 
 
 def source_of(repository: Loaded, surroundings: Surroundings, settings: Settings) -> Repository:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import functools
+import http.server
 import io
 import os
 import shutil
 import tarfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -255,6 +258,48 @@ def test_chart_from_elsewhere_that_is_kept(kind: str, kept: str) -> None:
     lines = files["apps/release.yaml"].decode().split("\n")
     assert "nginx:latest" in lines[one.location.line - 1]
     assert all(not f.location.path.endswith(".tgz") and f.location.path in files for f in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("remote", "version", "rendered"),
+    [
+        ("http://127.0.0.1:*", "1.0.0", True),
+        ("http://127.0.0.1:*", "1.x", True),
+        ("https://example.com/*", "1.0.0", False),
+    ],
+)
+def test_chart_is_fetched_where_that_is_allowed(
+    remote: str, version: str, rendered: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "web-1.0.0.tgz").write_bytes(archive(CHART))
+    index = "apiVersion: v1\nentries:\n  web:\n    - {apiVersion: v2, name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}\n"
+    (tmp_path / "index.yaml").write_text(index)
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    head, _, _ = RELEASE.partition("  chart:\n")
+    text = f"{head}  chart:\n    spec: {{chart: web, version: {version}, sourceRef: {{kind: HelmRepository, name: web}}}}\n"
+    source = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: web, namespace: web}\n"
+        f"spec: {{interval: 1h, url: '{url}'}}\n"
+    )
+    files = {"clusters/prod/apps.yaml": FLUX, "apps/release.yaml": text, "apps/source.yaml": source}
+    settings = Settings(unboxed_helm=True, fetches=True, remote=(remote,))
+    try:
+        first = checked(files, settings)
+    finally:
+        server.shutdown()
+        server.server_close()
+    wanted = [] if rendered else [f"chart web {version}"]
+    assert [one.what for one in first.not_checked] == wanted
+    kept = Settings(unboxed_helm=True)
+    assert [one.what for one in checked(files, kept).not_checked] == wanted
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        pass
 
 
 def test_chart_that_is_missing_is_a_fault() -> None:

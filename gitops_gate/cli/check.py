@@ -37,6 +37,7 @@ from gitops_gate.cli.options import FORMATS, color_option, config_option, path_a
 @click.option("--enable", multiple=True, metavar="RULE", help="Switch a rule on.")
 @click.option("--disable", multiple=True, metavar="RULE", help="Switch a rule off.")
 @click.option("--strict-schemas", is_flag=True, help="A kind without schema is an error.")
+@click.option("--allow-remote", is_flag=True, help="Fetch charts that are not here, and keep them.")
 @click.option(
     "--allow-unboxed-helm", is_flag=True, help="Run helm also where it cannot be kept from the network."
 )

@@ -63,7 +63,9 @@ def _settings(settings: Settings, words: Mapping[str, Any]) -> Settings:
     if words["fail_on"]:
         fail_on = None if words["fail_on"] == "never" else Severity[words["fail_on"].upper()]
         settings = replace(settings, fail_on=fail_on)
-    return replace(settings, unboxed_helm=True) if words["allow_unboxed_helm"] else settings
+    return replace(
+        settings, unboxed_helm=bool(words["allow_unboxed_helm"]), fetches=bool(words["allow_remote"])
+    )
 
 
 def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:

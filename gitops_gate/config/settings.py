@@ -99,6 +99,8 @@ class Settings:
     file_bytes: int = FILE_BYTES
     files: int = FILES
     charts: tuple[str, ...] = ()
+    fetches: bool = False
+    """Whether charts that are not here are fetched: said on the command line alone."""
     unboxed_helm: bool = False
     """Whether helm is run where it cannot be kept from the network: said on the command line alone."""
 

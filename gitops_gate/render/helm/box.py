@@ -79,17 +79,21 @@ class Box:
     def usable(self) -> bool:
         return self.unboxed or sealed()
 
-    def run(self, folder: Path, words: Sequence[str]) -> Said:
-        """What `helm WORDS` gives, in a folder that holds everything it may read. Never raises for its failure."""
+    def run(self, folder: Path, words: Sequence[str], *, network: bool = False) -> Said:
+        """What `helm WORDS` gives, in a folder that holds everything it may read. Never raises for its failure.
+
+        `network` = it may reach out: to fetch a chart, never to render one.
+        """
         home = folder / ".home"
         home.mkdir(exist_ok=True)
         output, messages = folder / ".output", folder / ".messages"
-        boxed = (*(_unshare() if sealed() else ()), self.program.path, *words)
+        seal = () if network or not sealed() else _unshare()
+        boxed = (*seal, self.program.path, *words)
         with output.open("wb") as written, messages.open("wb") as said:
             running = subprocess.Popen(
                 boxed,
                 cwd=folder,
-                env=_environment(home),
+                env=_environment(home) | (_proxies() if network else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=said,
@@ -116,6 +120,19 @@ def _environment(home: Path) -> dict[str, str]:
         "GOTRACEBACK": "none",
         **{name: str(home / place) for name, place in inner.items()},
     }
+
+
+def _proxies() -> dict[str, str]:
+    names = (
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "https_proxy",
+        "http_proxy",
+        "no_proxy",
+        "SSL_CERT_FILE",
+    )
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def _limits() -> Callable[[], None] | None:
