@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gitops_gate.model import Failure
-from gitops_gate.render.kustomize.associative import DIRECTIVE
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.patch import Patch
-from gitops_gate.render.kustomize.scalars import is_null
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.render.kustomize.variables import Variable
 
@@ -116,7 +114,7 @@ def overwritten(
         changed = [key for key in keys if key in after and after[key] != before[key]]
         gone = [key for key in keys if key not in after] if new.behaviour == "replace" else []
         if changed or gone:
-            does = f"overwrites {_keys(changed)}" if changed else f"takes away {_keys(gone)}"
+            does = f"overwrites {keys_shown(changed)}" if changed else f"takes away {keys_shown(gone)}"
             message = f"this {does} of the {new.kind} {new.name}, as merged at {first.location}"
             yield Failure("overwritten-key", place.location, message, _ONCE)
     given |= dict.fromkeys(((*who, key) for key in after), place)
@@ -130,98 +128,22 @@ def _held(item: Item) -> dict[str, Any]:
     return {key: value for found in fields if isinstance(found, dict) for key, value in found.items()}
 
 
-def _keys(keys: list[str]) -> str:
+def keys_shown(keys: list[str]) -> str:
+    """Names of keys as a message lists them."""
     return _list(f"`{key}`" for key in sorted(keys))
 
 
-def lost_elements(before: list[Item], after: list[Item], patch: Patch) -> Iterator[Failure]:
-    """Parts of list elements that a merge patch takes away without saying so."""
-    told = set()
-    for manifest in patch.merges:
-        for old, new in _changed(before, after):
-            body = manifest.body
-            if patch.target is None and (body.get("kind"), at(body, ("metadata", "name"))) != _stated(old):
-                continue
-            for route, message in _lost(old.body, body, new.body, ()):
-                if (route, message) not in told:
-                    told.add((route, message))
-                    yield Failure("lost-list-element", manifest.location(*route), message, _WHOLE)
-
-
-_WHOLE = "state the elements in full, or change single values by a JSON patch"
-
-
-def _stated(item: Item) -> tuple[Any, Any]:
-    return item.original[2], item.original[3]
-
-
-def _changed(before: list[Item], after: list[Item]) -> Iterator[tuple[Item, Item]]:
+def changed(before: list[Item], after: list[Item]) -> Iterator[tuple[Item, Item]]:
+    """The objects that a step has changed, as they were and as they are; nothing where it has removed any."""
     if len(before) == len(after):
         yield from ((old, new) for old, new in zip(before, after, strict=True) if old is not new)
-
-
-def _lost(
-    old: Any, patch: Any, new: Any, route: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """(route in the patch, what is lost) below a mapping that all three have."""
-    if (
-        not (isinstance(old, dict) and isinstance(patch, dict) and isinstance(new, dict))
-        or DIRECTIVE in patch
-    ):
-        return
-    for key, value in patch.items():
-        was, now = old.get(key), new.get(key)
-        if isinstance(value, list) and isinstance(was, list) and isinstance(now, list):
-            yield from _lost_in(was, value, now, (*route, key))
-        else:
-            yield from _lost(was, value, now, (*route, key))
-
-
-def _lost_in(
-    old: list[Any], patch: list[Any], new: list[Any], route: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if any(not isinstance(one, dict) or DIRECTIVE in one for one in (*old, *patch, *new)):
-        return
-    for number, wanted in enumerate(patch):
-        name = wanted.get("name")
-        if isinstance(name, str) and name:
-            was, now = _named(old, name), _named(new, name)
-            gone = (
-                []
-                if was is None or now is None
-                else [key for key in was if key not in now and key not in wanted]
-            )
-            if gone:
-                lost = [
-                    other["name"]
-                    for other in old
-                    if isinstance(other.get("name"), str) and _named(new, other["name"]) is None
-                ]
-                message = f"`{route[-1]}` is replaced as a whole here: `{name}` loses {_keys(gone)}"
-                message += f", and {_keys(lost)} is gone" if lost else ""
-                yield (*route, number), message
-            elif was is not None and now is not None:
-                yield from _lost(was, wanted, now, (*route, number))
-        elif "containerPort" in wanted or "port" in wanted:
-            stated = {key: value for key, value in wanted.items() if not is_null(value)}
-            if not any(stated.items() <= one.items() for one in new if _plain(one)) and _plain(stated):
-                message = f"kustomize loses parts of this element of `{route[-1]}`, for not all elements state a `protocol`"
-                yield (*route, number), message
-
-
-def _plain(element: dict[str, Any]) -> bool:
-    return all(isinstance(value, str | int) for value in element.values())
-
-
-def _named(items: list[Any], name: str) -> Any:
-    return next((one for one in items if one.get("name") == name), None)
 
 
 def replacing(before: list[Item], after: list[Item], patch: Patch) -> Iterator[tuple[Origin, Failure | None]]:
     """The operations `replace` of a patch: where each is, and a note where no object has its key; kustomize adds it."""
     if patch.document is None:
         return
-    changed = list(_changed(before, after))
+    pairs = list(changed(before, after))
     touched: list[list[str]] = []
     for index, operation in enumerate(patch.operations or ()):
         path = operation.get("path")
@@ -230,10 +152,10 @@ def replacing(before: list[Item], after: list[Item], patch: Patch) -> Iterator[t
         steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
         fresh = not any(steps[: len(one)] == one or one[: len(steps)] == steps for one in touched)
         touched.append(steps)
-        if operation.get("op") != "replace" or not (steps and fresh and changed):
+        if operation.get("op") != "replace" or not (steps and fresh and pairs):
             continue
         place = Origin(patch.document, (index, "path"))
-        if all(_absent(old.body, steps) for old, _ in changed):
+        if all(_absent(old.body, steps) for old, _ in pairs):
             message = f"there is nothing at `{path}` to replace, so kustomize adds it"
             yield place, Failure("replaced-nothing", place.location, message, _ADD)
         else:

@@ -19,6 +19,7 @@ from gitops_gate.render.kustomize.hints import listed, nearest
 from gitops_gate.render.kustomize.images import Images, parts, scaled, used_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
+from gitops_gate.render.kustomize.lostelements import lost_elements
 from gitops_gate.render.kustomize.names import Conflict, Subjects, affixed, namespaced
 from gitops_gate.render.kustomize.operations import json6902
 from gitops_gate.render.kustomize.origins import Origins
@@ -28,7 +29,7 @@ from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
 from gitops_gate.render.kustomize.scalars import CLEAR, Retyped
 from gitops_gate.render.kustomize.selector import Selector
-from gitops_gate.render.kustomize.silences import broken_selectors, lost_elements, replacing
+from gitops_gate.render.kustomize.silences import broken_selectors, replacing
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import Origin
 
