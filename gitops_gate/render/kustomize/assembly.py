@@ -11,21 +11,19 @@ import posixpath
 from collections.abc import Iterator
 
 from gitops_gate.model import Location, Tree
-from gitops_gate.render.kustomize.absorbing import absorbed
-from gitops_gate.render.kustomize.charts import Inflate, chart_of, charts
+from gitops_gate.render.kustomize.charts import Inflate
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.configured import configuration, named_schema
 from gitops_gate.render.kustomize.cycles import Circle
 from gitops_gate.render.kustomize.extensions import Extensions
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
-from gitops_gate.render.kustomize.generators import Generator, generated, merged_options
+from gitops_gate.render.kustomize.generation import Generation
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
-from gitops_gate.render.kustomize.silences import overwritten
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.tables import OPEN_API
@@ -60,7 +58,7 @@ class Assembly:
         inflate: Inflate | None = None,
     ) -> None:
         self.inflate = inflate
-        self._root: Spec | None = None
+        self.root: Spec | None = None
         self.anywhere = anywhere
         self.tree = tree
         self.load = load
@@ -118,7 +116,7 @@ class Assembly:
     def edited(self, spec: Spec, inputs: set[str]) -> Assembled:
         """What a root gives as an operator has edited it: of this run alone, so nothing of it is kept."""
         work = Work(folders={spec.folder})
-        self._root = spec
+        self.root = spec
         try:
             self._build(spec, work, (spec.folder,))
         finally:
@@ -137,8 +135,9 @@ class Assembly:
         for path, place in spec.entries("resources", "bases"):
             self.resource(spec, path, place, work, known, chain)
         work.configure(configuration(spec, self.paths(work.inputs), self.load), spec.at("configurations"))
-        self._generate(spec, work)
-        self._inflate(spec, work, chain)
+        generation = Generation(self, spec, work, chain)
+        generation.objects()
+        generation.charts()
         extensions = Extensions(self, spec, work, chain)
         extensions.generate()
         for path, place in spec.entries("components"):
@@ -177,7 +176,7 @@ class Assembly:
         if found is not None:
             try:
                 items = self._file(found)
-                self.append(work, self.origins.read(items, path) if self.origins else items, place, known)
+                work.append(self.origins.read(items, path) if self.origins else items, place, known)
             except Fault as fault:
                 if fault.failure.rule == "invalid-resource" and posixpath.basename(found) in FILE_NAMES:
                     message = (
@@ -193,7 +192,7 @@ class Assembly:
         except Fault as fault:
             raise fault.through(place) from None
         work.take(inner, place)
-        self.append(work, inner.items, place, known)
+        work.append(inner.items, place, known)
 
     @contextlib.contextmanager
     def _below(self, path: str) -> Iterator[None]:
@@ -237,28 +236,6 @@ class Assembly:
         if len({item.key for item in work.items}) < len(work.items):
             raise Fault("duplicate-resource", place, "this component makes two objects one")
 
-    def append(self, work: Work, items: tuple[Item, ...], place: Origin, known: set[Key]) -> None:
-        """Adds objects to those whose keys are `known`. Raises Fault."""
-        for item in items:
-            if item.key in known:
-                raise self._duplicate(item, work, place)
-            known.add(item.key)
-            work.items.append(item)
-
-    def _duplicate(self, item: Item, work: Work, place: Origin) -> Fault:
-        other = next(one for one in work.items if one.key == item.key)
-        places = [str(Origin(*one.source).location) for one in (other, item) if one.source]
-        twice = (
-            f"both times from {places[0]}" if len(set(places)) == 1 else f"from {' and from '.join(places)}"
-        )
-        named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
-        return Fault(
-            "duplicate-resource",
-            place,
-            f"{named} comes into this build twice: {twice}",
-            "include it once; a base that two others need is included beside them",
-        )
-
     def _file(self, path: str) -> tuple[Item, ...]:
         """The objects of a resource file. Raises Fault."""
         found = self._resources.get(path)
@@ -285,52 +262,6 @@ class Assembly:
         for item in items:
             item.pods = holds_images(item.body)
         return items
-
-    def _generate(self, spec: Spec, work: Work) -> None:
-        common = spec.get("generatorOptions") or {}
-        paths = self.paths(work.inputs)
-        kinds = (("ConfigMap", "configMapGenerator"), ("Secret", "secretGenerator"))
-        made: list[tuple[Item, Origin]] = []
-        for kind, listed in kinds:
-            for entry, place in spec.entries(listed):
-                options = merged_options(entry, common)
-                generator = Generator(kind, entry, options, place, spec.folder)
-                item = generated(generator, paths, tracing=self.tracing)
-                if self.origins:
-                    origin = self.origins.builtin(posixpath.basename(spec.path), f"{kind}Generator")
-                    item = self.origins.made(item, origin)
-                made.append((item, place))
-        for item, place in made:
-            work.notes += overwritten(work.items, item, place, work.given)
-            work.items[:] = absorbed(work.items, item, place)
-
-    def _inflate(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> None:
-        """Adds what the charts of a kustomization give. Raises Fault."""
-        paths = self.paths(work.inputs)
-        for entry, place, home in charts(spec):
-            if self.inflate is None:
-                raise unsupported(place, "a chart")
-            folder, chart, asker = chart_of(entry, place, home, self._namespace(spec, chain), spec, paths)
-            file = self.inflate(folder, chart, asker, place.location, work.inputs)
-            try:
-                known = manifests(file.documents, tracing=self.tracing)
-            except NoManifest as fault:
-                raise Fault("invalid-resource", fault.place, str(fault)) from None
-            for one in known:
-                item = Item(one.body, (one.document, one.route), one.odd)
-                item.pods, item.charted = holds_images(item.body), True
-                work.items[:] = absorbed(work.items, item, place)
-
-    def _namespace(self, spec: Spec, chain: tuple[str, ...]) -> str:
-        """The namespace of a kustomization, or of the nearest around it that has one."""
-        root = self._root
-        around = (
-            root if root is not None and root.folder == one else self.specs.get(one)
-            for one in reversed(chain[:-1])
-        )
-        return next(
-            (str(one.get("namespace")) for one in (spec, *around) if one and one.get("namespace")), ""
-        )
 
 
 def _circular(folders: frozenset[str], chain: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from gitops_gate.load.spelling import plain
 from gitops_gate.model import Route
 from gitops_gate.render.kustomize.config import Config
 from gitops_gate.render.kustomize.faults import Fault
@@ -72,8 +73,8 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "SecretGenerator": {**_NAMED, **GENERATOR, "type": TEXT},
     "IAMPolicyGenerator": _GKE,
 }
-GENERATORS = frozenset({"ConfigMapGenerator", "SecretGenerator", "IAMPolicyGenerator"})
 HELM = "HelmChartInflationGenerator"
+GENERATORS = frozenset({"ConfigMapGenerator", "SecretGenerator", "IAMPolicyGenerator", HELM})
 
 
 class Plugin(NamedTuple):
@@ -101,7 +102,7 @@ def plugin(item: Item, folder: str, wanted: str) -> Plugin:
     assert item.source is not None
     document, route = item.source
     place = Origin(document, route, FRESH)
-    if item.kind not in _SHAPES:
+    if item.kind not in _SHAPES and item.kind != HELM:
         raise _unfit(place, f"kustomize has no built-in `{item.kind}`")
     if (item.kind in GENERATORS) != (wanted == "generators"):
         other = "transformers" if wanted == "generators" else "generators"
@@ -110,6 +111,8 @@ def plugin(item: Item, folder: str, wanted: str) -> Plugin:
             f"{item.kind} is named under `{wanted}`, and belongs under `{other}`",
             f"name it under `{other}`",
         )
+    if item.kind == HELM:
+        return Plugin(item, plain(explicit(item.body)), place, folder)
     fields = shaped(explicit(item.body), _SHAPES[item.kind], document, route, LOOSE)
     return Plugin(item, fields, place, folder)
 

@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.annotations import labels_of
 from gitops_gate.render.kustomize.builtin import HELM, Plugin, Transforming, generated_by, plugin, transform
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.faults import Fault, unsupported
+from gitops_gate.render.kustomize.generation import Generation
 from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.jsonpatch import same
 from gitops_gate.render.kustomize.manifests import NoManifest
@@ -45,12 +46,23 @@ class Extensions:
         """Adds what the generators make. Raises Fault, Untraced."""
         paths = self.assembly.paths(self.work.inputs)
         origins = self.assembly.origins
-        made = []
+        made: list[tuple[Item, Origin]] = []
         for one in self._plugins("generators"):
+            if one.kind == HELM:
+                made += [(item, one.place) for item in self._inflated(one)]
+                continue
             item = generated_by(one, paths, tracing=self.assembly.tracing)
             made.append((origins.made(item, origins.plugin(one.item)) if origins else item, one.place))
         for item, place in made:
             self.work.items = absorbed(self.work.items, item, place)
+
+    def _inflated(self, one: Plugin) -> list[Item]:
+        """What the chart of a configuration gives. Raises Fault."""
+        generation = Generation(self.assembly, self.spec, self.work, self.chain)
+        home = str(one.fields.get("chartHome") or "charts")
+        items = generation.chart(one.fields, one.place, home, "")
+        origins = self.assembly.origins
+        return [origins.made(item, origins.plugin(one.item)) for item in items] if origins else items
 
     def transform(self) -> None:
         """Runs the transformers. Raises Fault, Untraced."""
@@ -89,7 +101,7 @@ class Extensions:
             if items is None:
                 paths.append((entry, place))
             else:
-                self.assembly.append(scratch, items, place, known)
+                scratch.append(items, place, known)
         for path, place in paths:
             self.assembly.resource(self.spec, path, place, scratch, known, self.chain)
         return [self._plugin(item, field) for item in scratch.items]
@@ -119,7 +131,6 @@ class Extensions:
             raise unsupported(place, f"the plugin {item.kind} of {item.body.get('apiVersion')}")
         if item.kind == HELM:
             refuse_options(item.body, place)
-            raise unsupported(place, f"a {HELM}")
         return plugin(item, self.spec.folder, field)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitops_gate.render.kustomize.images import parts, used_images
 from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
 from gitops_gate.render.kustomize.selector import Selector
 
@@ -85,3 +86,15 @@ def _likeness(one: str, other: str) -> float:
     one, other = one.lower(), other.lower()
     likeness = SequenceMatcher(None, one, other).ratio()
     return max(likeness, 0.7) if min(one, other, key=len) in max(one, other, key=len) else likeness
+
+
+def image_hint(name: str, items: list[Item]) -> str:
+    """The name that was probably meant, among those of the images in use."""
+    from difflib import get_close_matches  # only an idle entry needs it
+
+    used = sorted({parts(image)[0] for item in items for image in used_images(item.body)})
+    same = [one for one in used if one.rpartition("/")[2] == name.rpartition("/")[2]]
+    near = same or get_close_matches(name, used, 1, 0.7)
+    if near and near[0] != name:
+        return f"did you mean `{near[0]}`? The name must be written as in the manifests, with the registry"
+    return "the name must be written as in the manifests, with the registry"

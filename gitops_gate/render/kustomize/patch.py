@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Document
+from gitops_gate.model import Document, Failure
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import Manifest
@@ -38,3 +39,13 @@ def select(items: list[Item], patch: Patch) -> list[int]:
         if patch.target is not None:
             place = place._replace(route=(*place.route, fault.key))
         raise Fault("invalid-patch", place, f"`{fault.key}`: {fault}") from None
+
+
+def valueless(patch: Patch) -> Iterator[Failure]:
+    """Notes on the operations that have no value: kustomize takes that for null, without a word."""
+    for index, operation in enumerate(patch.operations or ()):
+        if operation.get("op") in ("add", "replace") and "value" not in operation and patch.document:
+            place = patch.document.locate((index,))
+            message = f"this `{operation['op']}` has no `value`, so kustomize writes null"
+            hint = "state the `value`; to take something away, write `op: remove`"
+            yield Failure("ineffective-patch", place, message, hint)

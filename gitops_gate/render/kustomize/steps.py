@@ -15,15 +15,15 @@ from gitops_gate.render.kustomize.asker import Asker
 from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.fields import BadField
-from gitops_gate.render.kustomize.hints import listed, nearest
-from gitops_gate.render.kustomize.images import Images, parts, scaled, used_images
+from gitops_gate.render.kustomize.hints import image_hint, listed, nearest
+from gitops_gate.render.kustomize.images import Images, scaled
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
 from gitops_gate.render.kustomize.lostelements import lost_elements
 from gitops_gate.render.kustomize.names import Conflict, Subjects, affixed, namespaced
 from gitops_gate.render.kustomize.operations import json6902
 from gitops_gate.render.kustomize.origins import Origins
-from gitops_gate.render.kustomize.patch import Patch
+from gitops_gate.render.kustomize.patch import Patch, valueless
 from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
@@ -119,21 +119,12 @@ class Steps:
             items = self._noted(self._patched(items, patch, json6902), "PatchJson6902Transformer")
         return items
 
-    def _valueless(self, patch: Patch) -> None:
-        """Notes the operations that have no value: kustomize takes that for null, without a word."""
-        for index, operation in enumerate(patch.operations or ()):
-            if operation.get("op") in ("add", "replace") and "value" not in operation and patch.document:
-                place = patch.document.locate((index,))
-                message = f"this `{operation['op']}` has no `value`, so kustomize writes null"
-                hint = "state the `value`; to take something away, write `op: remove`"
-                self.notes.append(Failure("ineffective-patch", place, message, hint))
-
     def _patched(
         self, items: list[Item], patch: Patch, how: Callable[[list[Item], Patch], tuple[list[Item], bool]]
     ) -> list[Item]:
         before = items
         items, hit = how(items, patch)
-        self._valueless(patch)
+        self.notes += valueless(patch)
         self.notes += lost_elements(before, items, patch)
         for place, note in replacing(before, items, patch):
             if note is not None:
@@ -246,7 +237,7 @@ class Steps:
                 f"no container uses the image `{name}`, so this entry has no effect"
                 if name
                 else "this entry has no `name`, so it has no effect",
-                "" if images.hit else _image_hint(name, items),
+                "" if images.hit else image_hint(name, items),
             )
         return items
 
@@ -265,18 +256,6 @@ class Steps:
 
 
 _SCALABLE = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
-
-
-def _image_hint(name: str, items: list[Item]) -> str:
-    """The name that was probably meant, among those of the images in use."""
-    from difflib import get_close_matches  # only an idle entry needs it
-
-    used = sorted({parts(image)[0] for item in items for image in used_images(item.body)})
-    same = [one for one in used if one.rpartition("/")[2] == name.rpartition("/")[2]]
-    near = same or get_close_matches(name, used, 1, 0.7)
-    if near and near[0] != name:
-        return f"did you mean `{near[0]}`? The name must be written as in the manifests, with the registry"
-    return "the name must be written as in the manifests, with the registry"
 
 
 def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:

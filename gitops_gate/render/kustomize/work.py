@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitops_gate.model import Failure, Location
 from gitops_gate.render.kustomize.config import Clash, Config, default
 from gitops_gate.render.kustomize.faults import Fault, Where
-from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.render.kustomize.variables import Variable
 
@@ -53,6 +53,28 @@ class Work:
             frozenset(self.effective),
             self.config or default(),
             self.variables,
+        )
+
+    def append(self, items: Iterable[Item], place: Origin, known: set[Key]) -> None:
+        """Adds objects to those whose keys are `known`. Raises Fault."""
+        for item in items:
+            if item.key in known:
+                raise self._twice(item, place)
+            known.add(item.key)
+            self.items.append(item)
+
+    def _twice(self, item: Item, place: Origin) -> Fault:
+        other = next(one for one in self.items if one.key == item.key)
+        places = [str(Origin(*one.source).location) for one in (other, item) if one.source]
+        twice = (
+            f"both times from {places[0]}" if len(set(places)) == 1 else f"from {' and from '.join(places)}"
+        )
+        named = f"{item.kind} {item.name}" + (f" in namespace {item.namespace}" if item.namespace else "")
+        return Fault(
+            "duplicate-resource",
+            place,
+            f"{named} comes into this build twice: {twice}",
+            "include it once; a base that two others need is included beside them",
         )
 
     def take(self, other: Assembled, place: Origin) -> None:
