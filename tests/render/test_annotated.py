@@ -124,3 +124,10 @@ def test_generated_kustomizations_as_the_real_program(
     build = built(Folder(folder), "top")
     assert (build.failure is not None) == bool(done.returncode), (build.failure, done.stderr)
     assert manifests(build.resources).encode() == done.stdout
+
+
+def test_a_generator_of_what_cannot_be_printed() -> None:
+    files = {"a/kustomization.yaml": b"configMapGenerator: [{name: a, files: [f]}]\n", "a/f": b"x\x7f"}
+    failure = built(Memory(files), "a").failure
+    assert failure is not None and failure.rule == "invalid-generator" and "U+007F" in failure.message
+    assert str(failure.location) == "a/kustomization.yaml:1:40"
