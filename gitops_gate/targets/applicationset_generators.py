@@ -38,6 +38,7 @@ _ELSEWHERE = {
 
 _HERE = "https://kubernetes.default.svc"
 _DEEPEST = 2
+_MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def _matrix(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
     found: list[Params] = []
     for outer in _child(first, (*route, "generators", 0), world):
         place = (*route, "generators", 1)
+        if len(found) > _MOST:
+            raise NotGenerated(f"its matrix gives more than {_MOST} sets of parameters", route)
         inners = _child(_interpolated(second, outer, place, world.engine), place, world)
         found += [
             overlaid(inner, outer) if world.engine.go else _combined(outer, inner, place) for inner in inners

@@ -34,34 +34,48 @@ def pathspec(pattern: str) -> re.Pattern[str] | None:
     return _compiled(clean, ".*", ".", "!^")
 
 
+_STARS = 6
+"""Stars of a pattern whose parts may have to be tried in many ways; more are refused, for they may take for ever."""
+
+
 def _compiled(
     pattern: str, many: str, single: str, negations: str, *, alternatives: bool = False
 ) -> re.Pattern[str] | None:
-    out, at, depth = "", 0, 0
+    parts, at, depth, branches = [""], 0, 0, False
     while at < len(pattern):
         sign, at = pattern[at], at + 1
         if sign == "*":
-            out += many
+            parts.append("")
         elif sign == "?":
-            out += single
+            parts[-1] += single
         elif sign == "\\":
             if at == len(pattern):
                 return None
-            out, at = out + re.escape(pattern[at]), at + 1
+            parts[-1], at = parts[-1] + re.escape(pattern[at]), at + 1
         elif sign == "[":
             found = _class(pattern, at, negations)
             if found is None:
                 return None
-            out, at = out + found[0], found[1]
+            parts[-1], at = parts[-1] + found[0], found[1]
         elif alternatives and sign == "{":
-            out, depth = out + "(?:", depth + 1
+            parts[-1], depth, branches = parts[-1] + "(?:", depth + 1, True
         elif depth and sign == ",":
-            out += "|"
+            parts[-1] += "|"
         elif depth and sign == "}":
-            out, depth = out + ")", depth - 1
+            parts[-1], depth = parts[-1] + ")", depth - 1
         else:
-            out += re.escape(sign)
-    return None if depth else re.compile(out + r"\Z", re.DOTALL)
+            parts[-1] += re.escape(sign)
+    if depth or (branches and len(parts) > _STARS + 1):
+        return None
+    return re.compile((many.join(parts) if branches else _joined(parts, many)) + r"\Z", re.DOTALL)
+
+
+def _joined(parts: list[str], many: str) -> str:
+    """Parts with stars between them; the first place where a part fits will do for all but the last."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *inner, last = parts
+    return first + "".join(f"(?>{many}?{part})" for part in inner if part) + many + last
 
 
 def _class(pattern: str, at: int, negations: str) -> tuple[str, int] | None:
@@ -84,6 +98,8 @@ def doublestar(pattern: str) -> re.Pattern[str] | None:
     """A pattern of bmatcuk/doublestar: `*` stays within a folder, `**` goes over folders. None = the wrong form."""
     out = []
     parts = pattern.split("/")
+    if pattern.count("*") > 2 * _STARS:
+        return None
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
         if part == "**":

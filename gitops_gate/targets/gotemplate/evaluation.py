@@ -8,13 +8,11 @@ from typing import Any
 
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.format import Texts, shown
-from gitops_gate.targets.gotemplate.functions import FUNCTIONS, truth
+from gitops_gate.targets.gotemplate.functions import FUNCTIONS, LONGEST, truth
 from gitops_gate.targets.gotemplate.syntax import Node, parsed
 
 _MISSING_KEY = {"missingkey=default", "missingkey=invalid", "missingkey=zero", "missingkey=error"}
 _NOTHING = object()
-LONGEST = 1_000_000
-"""Characters of a text that a template may come to."""
 
 
 @functools.lru_cache(maxsize=512)
@@ -31,7 +29,10 @@ def rendered(text: str, params: dict[str, Any], options: Sequence[str] = ()) -> 
             raise Unsupported(f"the option `{option}`")
     strict = any(option == "missingkey=error" for option in options[-1:])
     scope = _Scope(params, strict, "missingkey=zero" in options[-1:])
-    scope.run(_parsed(text), params)
+    try:
+        scope.run(_parsed(text), params)
+    except RecursionError:
+        raise Unsupported("a template as deep as that") from None
     return "".join(scope.out)
 
 

@@ -100,6 +100,8 @@ def _padded(text: str, flags: str, width: str) -> str:
         raise Unsupported("printf with flags")
     if not width:
         return text
+    if len(width) > 3:
+        raise Unsupported("printf with such a width")
     if "-" in flags:
         return text.ljust(int(width))
     if "0" in flags:
@@ -125,6 +127,8 @@ _VERBS: dict[tuple[str, str], Callable[[Any, str], str]] = {
 
 
 def _verb(verb: str, value: Any, precision: str | None) -> str:
+    if precision is not None and len(precision) > 2:
+        raise Unsupported("printf with such a precision")
     if verb == "v" and precision is None:
         return shown(value)
     if value is None:

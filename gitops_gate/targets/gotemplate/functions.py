@@ -13,6 +13,9 @@ from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.format import number, printf, quoted, shown
 
 _NAME = re.compile(r"[^-a-z0-9.]")
+LONGEST = 1_000_000
+"""Characters of a text that a template may come to."""
+
 _BLANK = " \t\n\v\f\r\x85\xa0"
 
 
@@ -261,6 +264,8 @@ def _decoded(text: str) -> str:
 
 
 def _indented(count: int, text: str) -> str:
+    if not 0 <= count <= 1_000:
+        _odd("indent")
     return " " * count + text.replace("\n", "\n" + " " * count)
 
 
@@ -293,7 +298,7 @@ _TABLE: dict[str, tuple[str, Callable[..., Any]]] = {
     "replace": ("sss", lambda old, new, text: text.replace(old, new)),
     "trunc": ("is", _trunc),
     "substr": ("iis", _substr),
-    "repeat": ("is", lambda count, text: text * min(count, 10_000) if count >= 0 else _odd("repeat")),
+    "repeat": ("is", lambda count, text: text * count if 0 <= count * len(text) <= LONGEST else _odd("repeat")),
     "nospace": ("s", lambda text: re.sub(r"\s", "", text)),
     "contains": ("ss", lambda part, text: part in text),
     "hasPrefix": ("ss", lambda part, text: text.startswith(part)),
@@ -355,7 +360,12 @@ def _checked(name: str, types: str, function: Callable[..., Any]) -> Callable[..
                 not isinstance(value, kind) or (kind is int and isinstance(value, bool))
             ):
                 raise Failed(f"`{name}` of a value of the wrong type")
-        return function(*given)
+        found = function(*given)
+        if isinstance(found, str) and len(found) > LONGEST:
+            raise Unsupported("a text as long as that")
+        if isinstance(found, int) and not -(1 << 63) <= found < 1 << 63:
+            raise Unsupported("a number as great as that")
+        return found
 
     return called
 
