@@ -165,11 +165,8 @@ class _Scope:
     def _call(self, name: str, arguments: Sequence[Node], dot: Any, last: Any) -> Any:
         if name in ("and", "or"):
             return self._lazy(name, arguments, dot, last)
-        function = FUNCTIONS.get(name)
-        if function is None:
-            raise Unsupported(f"the function `{name}`")
         values = [self._operand(one, dot) for one in arguments]
-        return function(*values, *(() if last is _NOTHING else (last,)))
+        return FUNCTIONS[name](*values, *(() if last is _NOTHING else (last,)))
 
     def _lazy(self, name: str, arguments: Sequence[Node], dot: Any, last: Any) -> Any:
         value: Any = _NOTHING

@@ -84,9 +84,14 @@ def printf(form: str, *values: Any) -> str:
         if found[0] == "%%":
             return "%"
         flags, width, precision, verb = found.groups()
+        if verb not in "sdvqtxf":
+            raise Unsupported(f"printf with %{verb}")
         if not left:
             return f"%!{verb}(MISSING)"
-        return _padded(_verb(verb, left.pop(0), precision), flags, width)
+        told = _verb(verb, left.pop(0), precision)
+        if (width or precision) and told.startswith("%!"):
+            raise Unsupported(f"printf with the format {form!r}")
+        return _padded(told, flags, width)
 
     text = _VERB.sub(filled, form)
     if left:

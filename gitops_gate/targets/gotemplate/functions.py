@@ -96,6 +96,8 @@ def _untitle(text: str) -> str:
 
 
 def _index(value: Any, *keys: Any) -> Any:
+    if value is None:
+        raise Failed("`index` of nothing")
     for key in keys:
         if isinstance(value, dict) and isinstance(key, str):
             value = value.get(key, "" if type(value) is not dict else None)

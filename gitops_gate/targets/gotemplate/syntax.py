@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
+from gitops_gate.targets.gotemplate.functions import FUNCTIONS
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
@@ -60,21 +61,21 @@ def _pieces(text: str) -> list[Piece]:
         before = before.lstrip(" \t\r\n") if trimmed else before
         found.append(("text", before.rstrip(" \t\r\n") if opened["trim"] else before))
         tokens, at, trimmed = _action(text, opened.end())
-        if tokens:
+        if tokens is not None:
             found.append(("action", tokens))
     rest = text[at:]
     found.append(("text", rest.lstrip(" \t\r\n") if trimmed else rest))
     return found
 
 
-def _action(text: str, at: int) -> tuple[list[tuple[str, str]], int, bool]:
-    """(tokens, where the action ends, whether the text behind it is trimmed)."""
+def _action(text: str, at: int) -> tuple[list[tuple[str, str]] | None, int, bool]:
+    """(tokens, None for a comment, where the action ends, whether the text behind it is trimmed)."""
     if comment := _COMMENT.match(text, at):
         at = comment.end()
         closed = _CLOSE.match(text, at)
         if closed is None:
             raise Failed("a comment in a template that does not end")
-        return [], closed.end(), bool(closed["trim"])
+        return None, closed.end(), bool(closed["trim"])
     tokens: list[tuple[str, str]] = []
     while True:
         if closed := _CLOSE.match(text, at):
@@ -108,6 +109,8 @@ class _Parser:
             first = tokens[0][1] if tokens else ""
             if first in _UNKNOWN:
                 raise Unsupported(f"`{first}` in a template")
+            if first == "end" and len(tokens) > 1:
+                raise Failed("`end` in a template that something stands behind")
             if first == "end":
                 return tuple(found), "end"
             if first == "else":
@@ -129,6 +132,8 @@ class _Parser:
             rest = self._rest
             if rest and rest[0][1] in ("if", "with"):
                 return Node(kind, None, (head, inner, (self._block(rest[0][1], rest[1:]),)))
+            if rest:
+                raise Failed("`else` in a template that something stands behind")
             other, last = self.nodes()
         if last != "end":
             raise Failed(f"`{kind}` in a template that has no `end`")
@@ -155,6 +160,8 @@ def pipeline(tokens: list[tuple[str, str]]) -> Node:
             and all(one[0] in ("variable", "space") or one[1] == "," for one in tokens[:index])
         ):
             names = [one[1] for one in tokens[:index] if one[0] == "variable"]
+            if not 1 <= len(names) <= 2:
+                raise Failed(f"`{text}` in a template without a variable")
             new, tokens = text == ":=", tokens[index + 1 :]
             break
     commands = tuple(_command(part) for part in _split(tokens, "|"))
@@ -207,7 +214,11 @@ def _operand(tokens: list[tuple[str, str]], at: int) -> tuple[Node, int]:
         return Node("variable", text), at + 1
     if kind == "word":
         constants = {"true": True, "false": False, "nil": None}
-        return (Node("constant", constants[text]) if text in constants else Node("word", text)), at + 1
+        if text in constants:
+            return Node("constant", constants[text]), at + 1
+        if text not in FUNCTIONS and text not in ("and", "or"):
+            raise Unsupported(f"the function `{text}`")
+        return Node("word", text), at + 1
     if kind in ("string", "raw"):
         return Node("constant", text[1:-1] if kind == "raw" else _unquoted(text)), at + 1
     if kind == "number":
