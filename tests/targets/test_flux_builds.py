@@ -251,3 +251,64 @@ def test_the_same_objects_as_flux(name: str, tmp_path: Path) -> None:
 
 def ordered(objects: Iterable[Any]) -> list[Any]:
     return [json.loads(json.dumps(one, sort_keys=True)) for one in objects]
+
+
+ASKING = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 1m
+  prune: true
+  path: ./apps/web
+  targetNamespace: shop
+  namePrefix: a-
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  commonMetadata:
+    labels:
+      team: shop
+  images:
+    - name: registry.example.com/web
+      newTag: "2.0"
+  patches:
+    - target:
+        kind: Deployment
+      patch: |
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: any
+        spec:
+          replicas: two
+    - target:
+        kind: ConfigMap
+      patch: |
+        - op: add
+          path: /data/more
+          value: text
+"""
+PLACES: dict[tuple[str, tuple[str | int, ...]], tuple[str, int]] = {
+    ("Deployment", ("spec", "replicas")): ("cluster/web.yaml", 30),
+    ("Deployment", ("metadata", "namespace")): ("cluster/web.yaml", 10),
+    ("Deployment", ("metadata", "name")): ("cluster/web.yaml", 11),
+    ("Deployment", ("metadata", "labels", "team")): ("cluster/web.yaml", 17),
+    ("Deployment", ("spec", "template", "spec", "containers", 0, "image")): ("cluster/web.yaml", 20),
+    ("Deployment", ("spec", "selector")): ("apps/web/deployment.yaml", 8),
+    ("ConfigMap", ("data", "more")): ("cluster/web.yaml", 36),
+    ("ConfigMap", ("data", "mode")): ("apps/web/settings.yaml", 7),
+}
+
+
+@pytest.mark.parametrize(("kind", "route"), PLACES)
+def test_places_of_what_the_kustomization_itself_changes(kind: str, route: tuple[str | int, ...]) -> None:
+    files = {**KUSTOMIZED, "cluster/web.yaml": ASKING}
+    tree = Memory({path: textwrap.dedent(text).encode() for path, text in files.items()})
+    repository = loaded(tree, Settings(), silent)
+    deployed = unfolded(repository, Settings(), Surroundings(name="fleet"), Builder(repository, silent))
+    build = next(one for one in deployed.builds if one.target.builder == "flux")
+    place = next(one for one in build.resources if one.id.kind == kind).at(*route)
+    assert (place.path, place.line) == PLACES[kind, route]
