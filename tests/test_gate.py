@@ -278,13 +278,16 @@ def test_a_check_that_crashes_does_not_pass() -> None:
 def test_not_checked_names_what_and_why() -> None:
     files = {
         "a.yaml": b"apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n",
-        "c/Chart.yaml": b"name: c\nversion: 1.0.0\n",
+        "c/Chart.yaml": (
+            b"apiVersion: v2\nname: c\nversion: 1.0.0\n"
+            b"dependencies: [{name: d, version: 2.0.0, repository: 'https://charts.example.com'}]\n"
+        ),
         "k/kustomization.yaml": b"resources: [https://example.com/x.yaml]\n",
     }
     report = check(Memory(files))
     assert {(one.what, one.why.split(" (")[0]) for one in report.not_checked} >= {
         ("example.com/v1 Widget", "no schema"),
-        ("chart c", "Helm charts are not rendered"),
+        ("chart d 2.0.0", "not rendered: it is not here"),
     }
     assert any(one.what == "k" and "not rendered" in one.why for one in report.not_checked)
 
