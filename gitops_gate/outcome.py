@@ -49,7 +49,7 @@ def outcome(
     off = book.off(settings, wish.disable)
     environment = targets_environment(work.builds)
     found = (f for f in (*verdicts.findings, *_missing(deployed, work)) if f.rule not in off)
-    raw = list(book.configured(found, settings, environment))
+    raw = list(_once(list(book.configured(found, settings, environment))))
     settled = _settled(raw, book, selected, repository, work, verdicts, settings, wish, off)
     targets = tuple(build.target for build in work.builds)
     crashed = tuple(sorted({mask(text) for text in verdicts.crashed}))
@@ -78,6 +78,15 @@ def outcome(
 def targets_environment(builds: Sequence[Build]) -> dict[str, str]:
     """Target name -> environment."""
     return {build.target.name: build.target.environment for build in builds}
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    """The findings without those of generated Applications that their ApplicationSet has at the same place."""
+    told = {(one.rule, one.location) for one in found if one.resource and one.resource.kind == "ApplicationSet"}
+    for one in found:
+        made = one.resource is not None and one.resource.kind == "Application"
+        if not made or (one.rule, one.location) not in told:
+            yield one
 
 
 def _missing(deployed: Unfolded, work: Work) -> Iterator[Finding]:

@@ -121,6 +121,17 @@ def test_what_earlier_runs_know_changes_no_verdict(seed: int) -> None:
             assert getattr(known, name) == getattr(fresh, name)
 
 
+def test_a_fault_of_a_template_is_told_once() -> None:
+    files = {path: text.encode() for path, text in FLEET.items()}
+    broken = SET.replace(
+        "      project: default\n", "      project: default\n      syncPolicy: {automated: {prune: x}}\n"
+    )
+    files["root/set.yaml"] = broken.encode()
+    (one,) = [one for one in report(files, cache=False).findings if one.rule == "schema-violation"]
+    assert one.resource is not None
+    assert (one.resource.kind, one.location.path) == ("ApplicationSet", "root/set.yaml")
+
+
 def told(found: Report) -> set[tuple[str, str, str]]:
     return {(one.rule, str(one.location), one.message) for one in found.findings}
 
