@@ -64,6 +64,7 @@ _DATE = re.compile(
     r"(?:(?:[Tt]|[ ]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.([0-9]{1,9}))?(Z|[-+][0-9]{2}:[0-9]{2})?)?",
     re.ASCII,
 )
+_LOWEST, _HIGHEST = -(2**63), 2**64
 _NUMERIC_START = frozenset("0123456789+-.")
 
 
@@ -89,13 +90,16 @@ def scalar(text: str, dialect: Dialect) -> Any:
     return text
 
 
-def _integer(text: str) -> int | float:
+def _integer(text: str) -> int | float | str:
     if len(text) > LONGEST_INTEGER:
         raise InvalidValue(f"an integer of {len(text):,} digits is beyond what any tool reads")
     digits = text.lstrip("+-").lower()
     octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
     value = int(digits, 8 if octal else 0)
-    return -value if text[0] == "-" else value
+    value = -value if text[0] == "-" else value
+    if _LOWEST <= value < _HIGHEST:
+        return value
+    return _float(text) if digits.isdecimal() else text  # Go has no larger integers
 
 
 def _float(text: str) -> int | float:
