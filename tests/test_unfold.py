@@ -200,17 +200,14 @@ def test_argo_applications() -> None:
         + application("docs", "plain")
         + application("all", "plain", more="    directory:\n      recurse: true\n")
         + application("gone", "apps/nowhere")
-        + application("foreign", "apps/x", "https://github.com/owner/other")
-        + application("chart", "charts/c"),
+        + application("foreign", "apps/x", "https://github.com/owner/other"),
         "plain/a.yaml": CONFIG_MAP.format(name="a"),
         "plain/deep/b.yaml": CONFIG_MAP.format(name="b"),
-        "charts/c/Chart.yaml": "name: c\n",
-        "charts/c/templates/x.yaml": "{{ }}",
     }
     deployed = unfold(files)
     assert counts(deployed) == {
         "apps/staging": 1,
-        "argocd": 6,
+        "argocd": 5,
         "argocd/all": 2,
         "argocd/docs": 1,
         "argocd/web": 1,
@@ -218,7 +215,7 @@ def test_argo_applications() -> None:
     assert [failure.message for failure in deployed.missing] == [
         "Application/gone deploys the folder apps/nowhere, which is not in this repository"
     ]
-    assert {one.what for one in deployed.not_checked} >= {"Application/foreign", "chart charts/c"}
+    assert {one.what for one in deployed.not_checked} >= {"Application/foreign"}
 
 
 def test_plain_folders() -> None:
