@@ -62,13 +62,20 @@ def configured(body: dict[str, Any]) -> Config:
     return Config(specs, tuple(Referrers.of(entry) for entry in body.get("nameReference") or ()))
 
 
-def merged_specs(first: Sequence[FieldSpec], second: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:
+def merged_specs(first: tuple[FieldSpec, ...], second: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
     """The specs of both, without those of the second that the first has for this or a wider kind. Raises Clash."""
+    if second is first:
+        return second
     found = list(first)
+    by_steps: dict[tuple[str, ...], list[FieldSpec]] = {}
+    for spec in found:
+        by_steps.setdefault(spec.steps, []).append(spec)
     for spec in second:
-        same = next((one for one in found if one.steps == spec.steps and _covers(one, spec)), None)
+        there = by_steps.setdefault(spec.steps, [])
+        same = next((one for one in there if _covers(one, spec)), None)
         if same is None:
             found.append(spec)
+            there.append(spec)
         elif same.create != spec.create:
             raise Clash("/".join(spec.steps))
     return tuple(found)

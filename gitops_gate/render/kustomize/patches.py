@@ -17,7 +17,7 @@ from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import merge
 from gitops_gate.render.kustomize.operations import operated_all
 from gitops_gate.render.kustomize.patch import Patch, select
-from gitops_gate.render.kustomize.scalars import CLEAR, is_null
+from gitops_gate.render.kustomize.scalars import CLEAR, FOLDING, folds, is_null
 from gitops_gate.render.kustomize.spellings import Untraced, odd
 from gitops_gate.render.kustomize.trace import (
     Origin,
@@ -147,6 +147,7 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     remembering = _touches_annotations(change)
     if remembering:
         body = item.annotated()
+    folding = FOLDING.set(any(map(folds, (*item.sources, manifest.document.source))))
     try:
         result = merge(body, change, odd=item.odd)
     except BadPatch as fault:
@@ -155,6 +156,8 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
             manifest.location(*fault.route),
             f"this patch does not fit {item.kind} {item.name}: {fault}",
         ) from None
+    finally:
+        FOLDING.reset(folding)
     if result is CLEAR or result == {}:
         gone = item.copy()
         gone.body = CLEAR

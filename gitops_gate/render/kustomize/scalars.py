@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
 from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
+from gitops_gate.model import Source
 from gitops_gate.render.kustomize.spellings import spelling
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT.*")
@@ -92,6 +95,18 @@ def retyped(word: str) -> bool:
         return True
 
 
+FOLDING: ContextVar[bool] = ContextVar("FOLDING", default=True)
+"""Whether the files of the object that is being patched hold `>` scalars: where they do not, nothing is asked."""
+
+_FOLDED = re.compile(r">[-+1-9]*[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+@functools.lru_cache(maxsize=4096)
+def folds(source: Source) -> bool:
+    """Whether a text may hold `>` scalars."""
+    return _FOLDED.search(source.text) is not None
+
+
 class Retyped(Exception):
     """A name that is read as something else, whose text that does not keep."""
 
@@ -142,7 +157,7 @@ def _replacing_text(container: Any, key: Any, patch: Any, patch_key: Any) -> str
     old = container[key]
     if type(old) is Folded:
         return new if type(new) is Folded else Folded(new)
-    if isinstance(old, str) and spelling(container, key)[0] == ">":
+    if isinstance(old, str) and FOLDING.get() and spelling(container, key)[0] == ">":
         return Folded(new)
     return str(new) if type(new) is Folded else new
 
