@@ -21,7 +21,9 @@ from gitops_gate.settle import marks
 NO_ENVIRONMENT = ""
 
 _QUOTES = "put the value in quotes"
-_QUOTED = """quotes around a variable are lost when Flux fills it in: put them into its value, as in `'"8080"'`"""
+_QUOTED = (
+    """quotes around a variable are lost when Flux fills it in: put them into its value, as in `'"8080"'`"""
+)
 """What a hint of the schema checks becomes where the value is that of a variable."""
 
 

@@ -82,7 +82,9 @@ def targets_environment(builds: Sequence[Build]) -> dict[str, str]:
 
 def _once(found: list[Finding]) -> Iterator[Finding]:
     """The findings without those of generated Applications that their ApplicationSet has at the same place."""
-    told = {(one.rule, one.location) for one in found if one.resource and one.resource.kind == "ApplicationSet"}
+    told = {
+        (one.rule, one.location) for one in found if one.resource and one.resource.kind == "ApplicationSet"
+    }
     for one in found:
         made = one.resource is not None and one.resource.kind == "Application"
         if not made or (one.rule, one.location) not in told:

@@ -18,7 +18,7 @@ from typing import Any
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Build, Failure, Finding, Form, Location, ResourceId, Sketch, Target, Tree, mask
 from gitops_gate.rows import Row, finding_of, finding_row, place_row, who_of, who_row
-from gitops_gate.targets.variables import Made, made
+from gitops_gate.targets.variables import Made
 
 ASKED = ":as asked:"
 """Stands in the key of a build that depends on more of the object that asks for it than the folder."""

@@ -243,7 +243,9 @@ class WorkList:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
         if recipe.made is not None and asker is not None:
             found = applications(recipe, asker)
-            return Build(target, found, tuple(sorted({*recipe.reads, *around(found, self.answers.repository)})))
+            return Build(
+                target, found, tuple(sorted({*recipe.reads, *around(found, self.answers.repository)}))
+            )
         key = (target.path, recipe.recurse)
         self.asked_paths.add(key)
         known = self.by_path.get(key) if recipe.plain else None

@@ -246,7 +246,7 @@ def test_colour(tmp_path: Path) -> None:
 def test_helm_templates_are_left_to_helm(tmp_path: Path) -> None:
     files = {
         "c/Chart.yaml": "name: c\nversion: 1.0.0\n",
-        "c/templates/a.yaml": "a: {{ required \"x is needed\" .Values.x }}\n",
+        "c/templates/a.yaml": 'a: {{ required "x is needed" .Values.x }}\n',
         "a.yaml": GOOD,
     }
     done = gate(repository(tmp_path, files), "check")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Document, Location
+from gitops_gate.model import Document, Location, Route
 from gitops_gate.model.names import is_kustomization
 
 FIELDS = frozenset(
@@ -86,11 +86,11 @@ def entries(document: Document, *fields: str) -> Iterator[Entry]:
                 yield Entry(document, spelt[field], index, entry)
 
 
-def items(document: Document, *fields: str) -> Iterator[tuple[str, str, Location]]:
-    """(field, text, place) of the texts in some list fields of a kustomization."""
+def items(document: Document, *fields: str) -> Iterator[tuple[str, str, Route]]:
+    """(field, text, route) of the texts in some list fields of a kustomization; a place is dear to find."""
     spelt = kustomization(document)
     for field in fields:
         listed = document.body[spelt[field]] if field in spelt else None
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(entry, str):
-                yield field, entry, document.at(spelt[field], index)
+                yield field, entry, (spelt[field], index)

@@ -66,8 +66,8 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     if kustomization(document):
         for entry in entries(document, "patches"):
             yield from _inline(entry.body.get("patch"), _place(entry))
-        for _, text, place in items(document, "patchesStrategicMerge"):
-            yield from _inline(text, place)
+        for _, text, route in items(document, "patchesStrategicMerge"):
+            yield from _inline(text, document.at(*route))
     elif isinstance(document.body, dict) and "kind" in document.body:
         for route, key in _keys(document.body, ()):
             yield _finding(document.at(*route, Key(key)), key, (*route, key))

@@ -45,7 +45,7 @@ import posixpath
 from collections.abc import Iterator
 
 from gitops_gate.checks.kustomize.fields import Entry, entries, items
-from gitops_gate.model import Document, Facts, Finding, Location, Related, Rule, Severity
+from gitops_gate.model import Document, Facts, Finding, Location, Related, Route, Rule, Severity
 
 RULE = Rule("repeated-entry", Severity.WARNING, "the same thing twice in a kustomization")
 SCOPE = "document"
@@ -62,15 +62,16 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
 
 
 def _paths(document: Document) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], Location] = {}
-    for field, text, place in items(document, *_PATHS, "resources", "bases"):
+    seen: dict[tuple[str, str], Route] = {}
+    for field, text, route in items(document, *_PATHS, "resources", "bases"):
         remote = "://" in text
         if "\n" in text or (field in ("resources", "bases") and not remote):
             continue
         key = ("resources" if field == "bases" else field, text if remote else posixpath.normpath(text))
         if key in seen:
-            yield _finding(place, f"`{text}` is named twice under `{field}`", seen[key], f"{field} {text}")
-        seen.setdefault(key, place)
+            place, first = document.at(*route), document.at(*seen[key])
+            yield _finding(place, f"`{text}` is named twice under `{field}`", first, f"{field} {text}")
+        seen.setdefault(key, route)
 
 
 def _patches(document: Document) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ class Inflater:
     @property
     def identity(self) -> str:
         """Changes with everything that a result depends on besides the tree and what is asked."""
-        box = "" if self.box is None else f"{self.box.program.identity} {self.box.usable}"
+        box = "" if self.box is None else self.box.program.identity
         return f"{box} {self.shelf}"
 
     def at_hand(self, chart: Chart) -> None:
