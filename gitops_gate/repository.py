@@ -40,7 +40,6 @@ from gitops_gate.render.helm.box import Box, program
 from gitops_gate.render.helm.inflater import Inflater
 from gitops_gate.render.helm.shelf import Fetching, Shelf
 from gitops_gate.render.kustomize import Edits, Renderer, asking
-from gitops_gate.render.substituted import substituted
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
 from gitops_gate.targets.chart_sources import declared_charts
@@ -350,7 +349,11 @@ class Builder:
         """A build with what an operator does to the objects once they are rendered."""
         if asker is None:
             return build
-        return described(substituted(build, recipe.variables, asker), recipe, asker)
+        if recipe.variables is not None:
+            from gitops_gate.render.substituted import substituted  # start-up budget: few have variables
+
+            build = substituted(build, recipe.variables, asker)
+        return described(build, recipe, asker)
 
     def _generated(
         self, target: Target, paths: tuple[str, ...], recipe: Recipe, asker: Resource | None

@@ -15,7 +15,6 @@ from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Reso
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
-from gitops_gate.targets.applicationset import applications, around
 from gitops_gate.targets.argocd_directory import directory
 from gitops_gate.targets.environments import cluster_of
 from gitops_gate.targets.ignore import Ignored, ignored
@@ -242,6 +241,8 @@ class WorkList:
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
         if recipe.made is not None and asker is not None:
+            from gitops_gate.targets.applicationset import applications, around  # start-up budget
+
             found = applications(recipe, asker)
             return Build(
                 target, found, tuple(sorted({*recipe.reads, *around(found, self.answers.repository)}))

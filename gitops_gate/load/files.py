@@ -7,7 +7,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import yaml
@@ -29,6 +29,12 @@ FILE_LIMIT = 10 * 1024 * 1024
 
 RESTARTS = 100
 """How often reading goes on behind a broken document of one file."""
+
+READ_AGAIN = 25_000_000
+"""Characters of one file that are read in all, with those behind its broken documents read again."""
+
+REPEATED = 200
+"""Repeated keys of one file that are told."""
 
 _NEXT_DOCUMENT = re.compile(r"---(?=\s|$)")
 
@@ -55,7 +61,7 @@ def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFi
     found = [document for part in _readable_parts(source, dialect, faults, signs) for document in part]
     if signs.broken or path.endswith(".json") or not (signs.duplicated or signs.empty or odd_blanks(text)):
         return LoadedFile(path, source, tuple(found), tuple(faults))
-    repeated = tuple(duplicate_keys(text)) if signs.duplicated else ()
+    repeated = tuple(islice(duplicate_keys(text), REPEATED)) if signs.duplicated else ()
     slip = meant(path, text, repeated, signs.empty)
     if slip is None:
         return LoadedFile(path, source, tuple(found), tuple(faults))
@@ -82,7 +88,8 @@ def _readable_parts(
     What comes after a broken document is read as a source of its own, in which blank lines stand for what
     went before: so its places stay true.
     """
-    part, start = source, 0
+    part, start, spent = source, 0, 0
+    lines = list[str]()
     allowance = Allowance()
     for _ in range(RESTARTS):
         found: list[Document] = []
@@ -94,10 +101,19 @@ def _readable_parts(
         faults.append(fault)
         if len(found) >= DOCUMENT_LIMIT:
             return
-        lines = source.text.split("\n")
+        lines = lines or source.text.split("\n")
         # The fault may stand at the very `---` that ends the broken document.
         start = _next_document(lines, max(_behind(fault), start + 1)) if fault.location.line else 0
         if not start:
+            return
+        spent += len(source.text)
+        if spent > READ_AGAIN:
+            message = "this file is large, and broken so often that what follows is not read"
+            faults.append(
+                Unreadable(
+                    "yaml-limit", Location(source.path, start + 1, 1), message, "mend it, and check again"
+                )
+            )
             return
         part = dataclasses.replace(source, text="\n" * start + "\n".join(lines[start:]))
 
@@ -182,7 +198,13 @@ def _emptied(value: Any) -> bool:
 
 
 def _duplicates(path: str, text: str) -> Iterator[Unreadable]:
-    for one in duplicate_keys(text):
+    for number, one in enumerate(duplicate_keys(text)):
+        if number == REPEATED:
+            message = (
+                f"more than {REPEATED} keys of this file are repeated; those from here on are not listed"
+            )
+            yield Unreadable("duplicate-key", Location(path, *one.again), message)
+            return
         lines = f"first in line {one.first[0]}, again in line {one.again[0]}"
         yield Unreadable(
             "duplicate-key",

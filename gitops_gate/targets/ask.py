@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Resource
-from gitops_gate.targets.applicationset import application_set, applications
 from gitops_gate.targets.argocd import application
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux import instance, kustomization, synced
@@ -21,12 +20,19 @@ def _release(resource: Resource, repository: Repository) -> Iterator[Asked]:
     yield from helm_release(resource, repository)
 
 
+def _application_set(resource: Resource, repository: Repository) -> Iterator[Asked]:
+    """The Applications of an ApplicationSet."""
+    from gitops_gate.targets.applicationset import application_set  # start-up budget: a third of the room
+
+    yield from application_set(resource, repository)
+
+
 _BUILDERS: dict[tuple[str, str], Callable[[Resource, Repository], Iterator[Asked]]] = {
     ("kustomize.toolkit.fluxcd.io", "Kustomization"): kustomization,
     ("fluxcd.controlplane.io", "FluxInstance"): instance,
     ("helm.toolkit.fluxcd.io", "HelmRelease"): _release,
     ("argoproj.io", "Application"): application,
-    ("argoproj.io", "ApplicationSet"): application_set,
+    ("argoproj.io", "ApplicationSet"): _application_set,
 }
 
 GROUPS = tuple(sorted({group for group, _ in _BUILDERS}))
@@ -42,6 +48,10 @@ def asks(group: str, kind: str) -> bool:
 
 def made(answer: Asked, repository: Repository) -> Iterator[Asked]:
     """What the objects ask for that an operator makes of the asking one; what cannot be built says of what."""
+    if answer.recipe.made is None:
+        return
+    from gitops_gate.targets.applicationset import applications  # start-up budget: a third of the room
+
     objects = applications(answer.recipe, answer.resource)
     for origin, resource in zip(answer.recipe.made or (), objects, strict=True):
         for inner in asked(resource, repository):

@@ -201,3 +201,16 @@ def test_a_fault_is_told_where_it_is(text: str, line: int, message: str) -> None
     fault = load_file("a.yaml", text.encode()).faults[0]
     assert fault.location.line == line
     assert message in fault.message
+
+
+def test_a_file_that_is_broken_all_over_is_read_no_more_than_a_few_times() -> None:
+    document = "---\nkind: A\nx: [1\n" + "a: b\n" * 20_000
+    file = load_file("a.yaml", (document * 100).encode())
+    assert file.faults[-1].rule == "yaml-limit"
+    assert len(file.faults) < 10
+
+
+def test_repeated_keys_without_end_are_listed_up_to_a_limit() -> None:
+    faults = load_file("a.yaml", b"a: 1\n" * 1_000).faults
+    assert len(faults) == 201
+    assert faults[-1].message.startswith("more than 200 keys")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import posixpath
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gitops_gate.model import Location, Tree
 from gitops_gate.render.kustomize.charts import Inflate
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.configured import configuration, named_schema
 from gitops_gate.render.kustomize.cycles import Circle
-from gitops_gate.render.kustomize.extensions import Extensions
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.generation import Generation
 from gitops_gate.render.kustomize.images import holds_images
@@ -30,6 +30,9 @@ from gitops_gate.render.kustomize.tables import OPEN_API
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.render.kustomize.variables import declared
 from gitops_gate.render.kustomize.work import Assembled, Work
+
+if TYPE_CHECKING:
+    from gitops_gate.render.kustomize.extensions import Extensions
 
 DEPTH_LIMIT = 64
 """How deep kustomizations may include each other."""
@@ -138,18 +141,28 @@ class Assembly:
         generation = Generation(self, spec, work, chain)
         generation.objects()
         generation.charts()
-        extensions = Extensions(self, spec, work, chain)
-        extensions.generate()
+        extensions = self._extensions(spec, work, chain)
+        if extensions is not None:
+            extensions.generate()
         for path, place in spec.entries("components"):
             self._component(spec, path, place, work, chain)
         Steps(self, spec, work.inputs, work.config or default()).applied(work)
-        extensions.transform()
-        extensions.validate()
+        if extensions is not None:
+            extensions.transform()
+            extensions.validate()
         for entry, place in spec.entries("vars"):
             work.items, variable = declared(work.items, entry, place)
             work.declare(variable, place)
         if self.tracing:
             work.items[:] = [item.through(spec.folder) for item in work.items]
+
+    def _extensions(self, spec: Spec, work: Work, chain: tuple[str, ...]) -> Extensions | None:
+        """The generators, transformers and validators that a kustomization names, None where it names none."""
+        if not any(map(spec.get, ("generators", "transformers", "validators"))):
+            return None
+        from gitops_gate.render.kustomize.extensions import Extensions  # start-up budget: few use any
+
+        return Extensions(self, spec, work, chain)
 
     def _know(self, spec: Spec, work: Work, root: bool) -> None:
         """Sets the schema of the build, where a kustomization names one: the first one holds. Raises Fault, Apart."""
