@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gitops_gate.model import Document, Location, Route
@@ -66,8 +67,12 @@ class Entry(NamedTuple):
         return self.document.at(self.field, self.number, *route)
 
 
-def kustomization(document: Document) -> dict[str, Any]:
-    """Field, as kustomize names it -> how the file spells it; {} where a document is no kustomization."""
+@functools.lru_cache(maxsize=8)
+def kustomization(document: Document) -> Mapping[str, Any]:
+    """Field, as kustomize names it -> how the file spells it; {} where a document is no kustomization.
+
+    Kept for a moment: all rules of the room ask it of one document after the other.
+    """
     body = document.body
     if not isinstance(body, dict) or not is_kustomization(document.source.path) or document.index:
         return {}
@@ -79,6 +84,8 @@ def kustomization(document: Document) -> dict[str, Any]:
 def entries(document: Document, *fields: str) -> Iterator[Entry]:
     """The mappings in some list fields of a kustomization."""
     spelt = kustomization(document)
+    if not spelt:
+        return
     for field in fields:
         listed = document.body[spelt[field]] if field in spelt else None
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
@@ -89,6 +96,8 @@ def entries(document: Document, *fields: str) -> Iterator[Entry]:
 def items(document: Document, *fields: str) -> Iterator[tuple[str, str, Route]]:
     """(field, text, route) of the texts in some list fields of a kustomization; a place is dear to find."""
     spelt = kustomization(document)
+    if not spelt:
+        return
     for field in fields:
         listed = document.body[spelt[field]] if field in spelt else None
         for index, entry in enumerate(listed if isinstance(listed, list) else ()):
