@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import time
 
+from gitops_gate.builder import Builder
+from gitops_gate.chart_shelf import shelf_of
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
+from gitops_gate.deployed import unfolded
 from gitops_gate.facts import basis, facts_of, no_facts
 from gitops_gate.git.mounted import mounted
 from gitops_gate.judge import Judge, failure_findings
@@ -18,7 +21,7 @@ from gitops_gate.outcome import outcome
 from gitops_gate.records import Records
 from gitops_gate.remembered import remembering
 from gitops_gate.render.helm.box import program
-from gitops_gate.repository import Builder, loaded, shelf_of, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
 from gitops_gate.wish import Wish, silent

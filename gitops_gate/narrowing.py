@@ -7,16 +7,17 @@ after, is affected too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from gitops_gate.config import NAMES, Settings
+from gitops_gate.deployed import source_of
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load import load_file, resources
 from gitops_gate.model import Build, LoadedFile, Tree
 from gitops_gate.model.names import is_kustomization
-from gitops_gate.repository import Loaded, dialect_of, source_of
+from gitops_gate.repository import Loaded, dialect_of
 from gitops_gate.targets import Repository, asked, made
 from gitops_gate.targets.kustomize import folders_of
 from gitops_gate.unfold import Unfolded
@@ -65,9 +66,46 @@ def work_of(repository: Loaded, deployed: Unfolded, settings: Settings, wish: Wi
     ]
     # What a build includes is built on its own when it fails.
     alone = {_above(path) for build in direct if build.failure is not None for path in build.inputs}
-    chosen = {id(build) for build in direct}
-    affected = [one for one in deployed.builds if id(one) in chosen or one.target.path in alone]
+    chosen = {build.target.name for build in direct}
+    altering = frozenset(path for path in changed if _alters(path, repository, wish.before, here))
+    turned_over = {one.target.name for one in direct if not altering.isdisjoint(one.inputs)}
+    affected = [
+        build
+        for build in deployed.builds
+        if build.target.name in chosen
+        or build.target.path in alone
+        or not turned_over.isdisjoint(_ancestors(build.target.name, deployed.parents))
+    ]
     return Work(repository, paths, _located(deployed, affected, wish), False, bool(gone))
+
+
+def _alters(path: str, repository: Loaded, before: Tree | None, here: Repository) -> bool:
+    """Whether a change of a file may alter what objects of other files ask for: it is a patch, or it names some."""
+    if is_kustomization(path):
+        now, earlier = (
+            _beside_resources(one) for one in (repository.files.get(path), _earlier(path, before))
+        )
+        return now is None or now != earlier
+    sketch = repository.files.sketches.get(path)
+    if sketch is None or not sketch.objects:
+        return sketch is not None
+    return sketch.asks and not any(_named(path, repository, before, here))
+
+
+def _beside_resources(file: LoadedFile | None) -> object:
+    """What a kustomization says besides which resources there are: those that it names bring their own."""
+    body = file.documents[0].body if file is not None and file.documents else None
+    if not isinstance(body, dict):
+        return None
+    return {key: value for key, value in body.items() if key not in ("resources", "bases")}
+
+
+def _ancestors(name: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """The targets whose builds bring a target, nearest first."""
+    seen = {name}
+    while (name := parents.get(name, "")) and name not in seen:
+        seen.add(name)
+        yield name
 
 
 def _gone(tree: Tree, changed: frozenset[str]) -> frozenset[str]:

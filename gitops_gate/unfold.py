@@ -7,25 +7,31 @@ by its parents. So it is read from the build that holds it, and from its file on
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.dependencies import dependency_faults
 from gitops_gate.files import Files
+from gitops_gate.folders import folders_of
+from gitops_gate.leftovers import Declared
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
-from gitops_gate.targets import Asked, Environments, asks
-from gitops_gate.targets.kustomize import kustomizations
+from gitops_gate.targets import Asked, Environments
 from gitops_gate.unbuilt import unbuilt_environments
 from gitops_gate.variables import Lookup
+from gitops_gate.waiting import Waiting
 from gitops_gate.worklist import Generate, Render, WorkList
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unfolded:
-    """All builds, by cluster; `missing` = what is asked for and not there; `not_checked` = what is not built here."""
+    """All builds, by cluster; `missing` = what is asked for and not there; `not_checked` = what is not built here.
+
+    `asked_for` = target -> what asks for it; `parents` = target -> the one whose build holds the object that does.
+    """
 
     builds: tuple[Build, ...]
     clusters: tuple[Cluster, ...]
@@ -33,6 +39,7 @@ class Unfolded:
     not_checked: tuple[NotChecked, ...]
     environments: tuple[Environment, ...] = ()
     asked_for: Mapping[str, Asked] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
 
     def located(self, build: Build) -> Build:
         """The build with the very place where its target is asked for."""
@@ -61,17 +68,20 @@ def unfold(
     from the paths below it that make its resources, as Flux's kustomize-controller does; `lookup` finds the variables
     that builds need; `charts` renders charts.
     """
-    paths = tuple(sorted(files))
-    by_folder: dict[str, list[str]] = {}
-    for path in paths:
-        by_folder.setdefault(path.rpartition("/")[0], []).append(path)
-    kustomized = kustomizations(files.sketches)
-    work = WorkList(
-        answers, files, environments, kustomized, render, generate, paths, by_folder, lookup, charts
-    )
+    folders = folders_of(answers.repository.tree, files)
+    waiting = Waiting(lookup, folders)
+    work = WorkList(answers, files, environments, folders, render, generate, lookup, charts, waiting)
     asking = (path for path, sketch in files.sketches.items() if sketch.asks)
     told = [(path, answer) for path in asking for answer in answers.of_file(path)]
     declared = [(path, one) for path, answer in told for one in (answer, *answers.of_made(answer))]
+    _built(work, declared)
+    for failure in _faults(work, declared):
+        work.missing.setdefault((failure.message, failure.location), failure)
+    return _outcome(work)
+
+
+def _built(work: WorkList, declared: list[Declared]) -> None:
+    """Builds all that there is: what is asked for, and what nobody asks for."""
     work.start([answer for _, answer in declared])
     while (
         (seed := work.seed(declared)) is not None
@@ -86,34 +96,36 @@ def unfold(
         work.run()
     work.circles()
     work.forgotten()
-    broken = frozenset(build.target.cluster for build in work.builds.values() if build.failure is not None)
+
+
+def _faults(work: WorkList, declared: list[Declared]) -> Iterator[Failure]:
+    """What is wrong with all builds together."""
+    builds = work.builds.values()
+    broken = frozenset(build.target.cluster for build in builds if build.failure is not None)
     unread = (answer for path, answer in declared if path not in work.reached)
-    for failure in dependency_faults(work.said, unread, broken):
-        work.missing.setdefault((failure.message, failure.location), failure)
-    known = frozenset(one.name for one in environments.all)
-    for failure in unbuilt_environments(files.sketches, work.builds.values(), known):
-        work.missing.setdefault((failure.message, failure.location), failure)
-    return _outcome(work)
+    yield from dependency_faults(work.said, unread, broken)
+    known = frozenset(one.name for one in work.environments.all)
+    yield from unbuilt_environments(work.files.sketches, builds, known)
 
 
 def _outcome(work: WorkList) -> Unfolded:
     builds = tuple(work.builds[name] for name in sorted(work.builds))
     names = sorted({build.target.cluster for build in builds})
-    clusters = tuple(_cluster(name, [b for b in builds if b.target.cluster == name]) for name in names)
+    clusters = tuple(
+        _cluster(name, [b for b in builds if b.target.cluster == name], work.parents) for name in names
+    )
     missing = tuple(sorted(work.missing.values(), key=lambda failure: (failure.location, failure.message)))
     left = tuple(sorted((*work.not_checked, *work.unrendered.values())))
-    return Unfolded(builds, clusters, missing, left, work.environments.all, work.asked_for)
+    return Unfolded(builds, clusters, missing, left, work.environments.all, work.asked_for, work.parents)
 
 
-def _cluster(name: str, builds: list[Build]) -> Cluster:
+def _cluster(name: str, builds: list[Build], parents: Mapping[str, str]) -> Cluster:
     """The builds of a cluster, and the one that it all begins with: that no other brings, and that brings others."""
-    bring = {
-        build.target.name: {one.id for one in build.resources if asks(one.id.group, one.id.kind)}
-        for build in builds
-    }
-    brought = {who for build in builds for who in bring[build.target.name] if who != build.target.declared_by}
-    first = [build.target.name for build in builds if build.target.declared_by not in brought]
-    entry = max(first, key=lambda one: len(bring[one]), default="") if name else ""
+    targets = [build.target.name for build in builds]
+    inside = frozenset(targets)
+    brought = Counter(parents[one] for one in targets if parents.get(one) != one and one in parents)
+    first = [one for one in targets if parents.get(one, one) == one or parents[one] not in inside]
+    entry = max(first, key=lambda one: brought[one], default="") if name else ""
     return Cluster(name, tuple(builds), entry)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import http.server
 import io
 import os
@@ -16,11 +17,13 @@ from pathlib import Path
 import pytest
 
 from gitops_gate import cache
+from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
+from gitops_gate.deployed import unfolded
 from gitops_gate.gate import run
 from gitops_gate.git.trees import Folder, Memory
 from gitops_gate.model import Build, Report
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish, silent
@@ -92,20 +95,34 @@ def test_release_of_a_chart_here() -> None:
     )
 
 
+def shortened(name: str) -> str:
+    """A release name that is too long, as helm-controller's `ShortenReleaseName` makes it fit."""
+    return f"{name[:40]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+LONGEST = "p" * (53 - len("-shop"))
 NAMES = [
     ("", "shop", "web"),
     ("  releaseName: other\n", "other", "web"),
     ("  targetNamespace: place\n", "place-shop", "place"),
-    ("  targetNamespace: " + "p" * 60 + "\n", "p" * 40 + "-ecfd1fb5a1ab", "p" * 60),
+    (f"  targetNamespace: {LONGEST}\n", f"{LONGEST}-shop", LONGEST),
+    (f"  targetNamespace: {LONGEST}p\n", shortened(f"{LONGEST}p-shop"), f"{LONGEST}p"),
+    (f"  targetNamespace: {'q' * 60}\n", shortened("q" * 60 + "-shop"), "q" * 60),
+    (f"  targetNamespace: {'q' * 60}\n  releaseName: other\n", "other", "q" * 60),
 ]
 
 
 @pytest.mark.parametrize(("more", "name", "namespace"), NAMES)
 def test_names_of_releases(more: str, name: str, namespace: str) -> None:
     (one,) = release({}, RELEASE + more).resources
-    assert one.id.name[:41] == name[:41]
-    assert len(one.id.name) <= 53
-    assert one.id.namespace == namespace
+    assert (one.id.name, one.id.namespace) == (name, namespace)
+    assert len(name) <= 53
+
+
+def test_long_name_of_a_release() -> None:
+    name = "payments-" * 7 + "api"
+    (one,) = release({}, RELEASE.replace("name: shop", f"name: {name}")).resources
+    assert one.id.name == shortened(name)
 
 
 def config(name: str, key: str, text: str, kind: str = "ConfigMap") -> str:

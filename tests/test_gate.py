@@ -298,6 +298,39 @@ def test_ran_counts_subjects_by_environment() -> None:
     assert report.ran["floating-tag", "production"].failed == 0
 
 
+CLUSTER = {
+    "clusters/dev/kustomization.yaml": b"resources: [app0.yaml]\npatches: [{path: patch.yaml}]\n",
+    "clusters/dev/patch.yaml": (
+        b"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        b"metadata: {name: app0, namespace: flux-system}\nspec: {images: [{name: example.com/web, newTag: 1.1.0}]}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_patch_of_what_asks_for_builds_reaches_them(inline: bool) -> None:
+    before = fleet(1) | CLUSTER
+    path = "clusters/dev/patch.yaml"
+    if inline:
+        path = "clusters/dev/kustomization.yaml"
+        before[path] = (
+            b"resources: [app0.yaml]\npatches:\n- target: {kind: Kustomization}\n  patch: |\n"
+            b"    - {op: add, path: /spec/images, value: [{name: example.com/web, newTag: 1.1.0}]}\n"
+        )
+    after = before | {path: before[path].replace(b"1.1.0", b"latest")}
+    for changed in (None, frozenset([path])):
+        report = run(Memory(after), Settings(), Wish(changed, Memory(before), cache=False))
+        assert [one.targets for one in report.findings if one.rule == "floating-tag"] == [("dev/app0",)]
+
+
+def test_another_resource_of_a_cluster_leaves_its_builds_alone() -> None:
+    before = fleet(2) | {"clusters/dev/kustomization.yaml": b"resources: [app0.yaml]\n"}
+    path = "clusters/dev/kustomization.yaml"
+    after = before | {path: b"resources: [app0.yaml, app1.yaml]\n"}
+    report = run(Memory(after), Settings(), Wish(frozenset([path]), Memory(before), cache=False))
+    assert {one.name for one in report.targets} == {"clusters/dev"}
+
+
 def test_what_stops_the_renderer_is_told_once() -> None:
     files = {
         "app/kustomization.yaml": b"resources: [a.yaml]\n",

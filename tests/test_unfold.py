@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
+from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
+from gitops_gate.deployed import unfolded
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Target
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import silent

@@ -6,11 +6,13 @@ import difflib
 import os
 from pathlib import Path
 
+from gitops_gate.builder import Builder
 from gitops_gate.cli.opened import Opened
+from gitops_gate.deployed import unfolded
 from gitops_gate.errors import UsageError
 from gitops_gate.model import Build, Location, Target
 from gitops_gate.model.names import KUSTOMIZATION_NAMES
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.wish import silent
 
 

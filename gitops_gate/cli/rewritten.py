@@ -7,16 +7,18 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gitops_gate.builder import Builder
 from gitops_gate.checks.kustomize.conversion import Left, Readable
 from gitops_gate.checks.kustomize.rewriting import headed, rewritable, rewritten
 from gitops_gate.checks.kustomize.variables import replaced_vars
 from gitops_gate.cli.opened import Opened
+from gitops_gate.deployed import unfolded
 from gitops_gate.git.trees import Overlay
 from gitops_gate.load import load_file
 from gitops_gate.model import Build, Location, Target, Tree
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.render.kustomize import Renderer
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import silent
 

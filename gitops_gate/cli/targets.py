@@ -39,10 +39,12 @@ def command(path: Path | None, form: str, graph: str | None, config: Path | None
       gitops-gate targets --graph text
       gitops-gate targets --graph dot | dot -Tsvg > deployed.svg
     """
+    from gitops_gate.builder import Builder
     from gitops_gate.cli.opened import opened
+    from gitops_gate.deployed import unfolded
     from gitops_gate.model import Build
     from gitops_gate.report.summary import plural
-    from gitops_gate.repository import Builder, loaded, unfolded
+    from gitops_gate.repository import loaded
     from gitops_gate.wish import silent
 
     here = opened(path, config=config)

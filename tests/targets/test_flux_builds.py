@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
+from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
+from gitops_gate.deployed import unfolded
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Build
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.wish import silent
 from tests.flux_answers import answer

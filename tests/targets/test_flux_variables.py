@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
+from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
+from gitops_gate.deployed import unfolded
 from gitops_gate.gate import run
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Build, Report
-from gitops_gate.repository import Builder, loaded, unfolded
+from gitops_gate.repository import loaded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish, silent

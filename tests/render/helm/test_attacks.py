@@ -198,12 +198,27 @@ def test_archive_stays_in_its_folder(members: list[tuple[tarfile.TarInfo, bytes]
         list(archive.unpacked(packed(*members), "web 1.0.0"))
 
 
-def test_archive_that_is_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "PACKED_BYTES", 1 << 20)
-    bomb = packed((tarfile.TarInfo("web/values.yaml"), b"#" * (4 << 20)))
-    assert len(bomb) < 10_000
-    with pytest.raises(UnsafeInput):
-        list(archive.unpacked(bomb, "web 1.0.0"))
+BOMBS = {
+    "one large file": [(tarfile.TarInfo("web/values.yaml"), bytes(archive.PACKED_BYTES + 1))],
+    "large together": [
+        (tarfile.TarInfo(f"web/files/{n}"), bytes(archive.PACKED_BYTES // 3)) for n in range(4)
+    ],
+    "many files": [(tarfile.TarInfo(f"web/files/{n}"), b"") for n in range(archive.PACKED_FILES + 1)],
+}
+
+
+@pytest.mark.parametrize("members", BOMBS.values(), ids=BOMBS)
+def test_archive_that_is_a_bomb(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    bomb = packed(*members)
+    assert len(bomb) < 200_000
+    taken = 0
+    with pytest.raises(UnsafeInput, match="unpacks to more than"):
+        for _, data in archive.unpacked(bomb, "web 1.0.0"):
+            taken += len(data)
+    assert taken <= archive.PACKED_BYTES
+
+
+def test_archive_that_is_none() -> None:
     with pytest.raises(ValueError, match="no archive"):
         list(archive.unpacked(gzip.compress(b"x" * 600), "web 1.0.0"))
 

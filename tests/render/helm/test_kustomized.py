@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
+from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Build, Location, Target
-from gitops_gate.repository import Builder, loaded
+from gitops_gate.repository import loaded
 from gitops_gate.wish import silent
 
 pytestmark = [pytest.mark.tool("helm"), pytest.mark.tool("kustomize")]
