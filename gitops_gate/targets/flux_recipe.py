@@ -7,14 +7,19 @@ kustomize-controller. A field of the wrong type is passed over here: the schema 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from gitops_gate.model import Edit, Recipe, Resource, Route
+from gitops_gate.model.names import is_kustomization
 from gitops_gate.targets.sources import Repository
 from gitops_gate.targets.variables import asked_variables
 
 _TEXTS = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}
 """Fields of `spec`, and the field of the kustomization whose place they take."""
+
+_RESOURCES = re.compile(rb"(?i)\bresources[\"']?[ \t]*:(?![ \t]*\[[ \t]*\])")
+"""`resources` that are any, in the text of a kustomization."""
 
 _SELECTS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
 _IMAGE = ("name", "newName", "newTag", "digest")
@@ -27,6 +32,7 @@ def recipe_of(resource: Resource, repository: Repository, folder: str, base: str
         *_patches(resource),
         *_components(resource, repository, folder),
         *_images(resource),
+        *_metadata(resource, repository, folder),
     )
     return Recipe(
         True,
@@ -102,6 +108,19 @@ def _images(resource: Resource) -> Iterator[Edit]:
         value = {key: entry[key] for key in _IMAGE if isinstance(entry.get(key), str) and entry[key]}
         if "name" in value:
             yield Edit("images", value, route, "merge")
+
+
+def _metadata(resource: Resource, repository: Repository, folder: str) -> Iterator[Edit]:
+    """What is written into objects of how they came about: what the Kustomization asks for, in place of what its
+    folder does. Of a kustomization without `resources` Flux asks where its objects come from, lest it be empty."""
+    listed = resource.value("spec", "buildMetadata")
+    asked = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    if asked:
+        yield Edit("buildMetadata", asked, ("spec", "buildMetadata"))
+        return
+    file = next((path for path in repository.tree.folder(folder) if is_kustomization(path)), None)
+    if file is not None and _RESOURCES.search(repository.tree.read(file)) is None:
+        yield Edit("buildMetadata", ["originAnnotations"], ("spec", "path"))
 
 
 def _pairs(resource: Resource, name: str) -> tuple[tuple[str, str, Route], ...]:

@@ -85,6 +85,12 @@ LOOSE = {
     "apps/web/more.json": '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "json"}}',
     "components/more/kustomization.yaml": COMPONENT,
 }
+PINNED = KUSTOMIZED | {
+    "apps/web/kustomization.yaml": "resources: [deployment.yaml]\nimages:\n  - name: registry.example.com/web\n"
+    f"    digest: sha256:{'b' * 64}\n"
+}
+GENERATOR = "configMapGenerator: [{name: made, literals: [a=b]}]\n"
+GENERATED = {"apps/web/kustomization.yaml": GENERATOR}
 MERGE = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 2\n"
 CASES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "as it stands": (KUSTOMIZED, {}),
@@ -129,6 +135,46 @@ CASES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "an image's digest": (
         KUSTOMIZED,
         {"images": [{"name": "registry.example.com/web", "digest": "sha256:" + "a" * 64}]},
+    ),
+    "an image's tag in place of its digest": (
+        PINNED,
+        {"images": [{"name": "registry.example.com/web", "newTag": "2.0"}]},
+    ),
+    "an image's name, and the digest of the kustomization": (
+        PINNED,
+        {"images": [{"name": "registry.example.com/web", "newName": "mirror.example.com/web"}]},
+    ),
+    "where objects come from": (KUSTOMIZED, {"buildMetadata": ["originAnnotations"]}),
+    "what has changed objects": (
+        KUSTOMIZED,
+        {"buildMetadata": ["originAnnotations", "transformerAnnotations"], "namePrefix": "a-"},
+    ),
+    "where objects of a folder without kustomization come from": (
+        LOOSE,
+        {"buildMetadata": ["originAnnotations"]},
+    ),
+    "metadata in place of those of the kustomization": (
+        GENERATED | {"apps/web/kustomization.yaml": GENERATOR + "buildMetadata: [managedByLabel]\n"},
+        {"buildMetadata": ["originAnnotations"]},
+    ),
+    "no metadata": (
+        KUSTOMIZED
+        | {"apps/web/kustomization.yaml": "resources: [settings.yaml]\nbuildMetadata: [originAnnotations]\n"},
+        {"buildMetadata": []},
+    ),
+    "a kustomization without resources": (GENERATED, {}),
+    "a kustomization whose resources are none": (
+        GENERATED | {"apps/web/kustomization.yaml": GENERATOR + "resources: []\n"},
+        {},
+    ),
+    "an empty kustomization": ({"apps/web/kustomization.yaml": "namespace: shop\n"}, {}),
+    "a kustomization with bases only": (
+        {
+            "apps/web/kustomization.yaml": GENERATOR + "bases: [../base]\n",
+            "apps/base/kustomization.yaml": "resources: [settings.yaml]\n",
+            "apps/base/settings.yaml": SETTINGS,
+        },
+        {},
     ),
     "another image": (KUSTOMIZED, {"images": [{"name": "other", "newTag": "2.0"}]}),
     "a component": (KUSTOMIZED, {"components": ["../../components/more"]}),
