@@ -60,14 +60,15 @@ class Charts:
     _apis: tuple[str, ...] | None = None
 
     def built(
-        self, target: Target, recipe: Recipe, asker: Resource | None, builds: Mapping[str, Build]
+        self, target: Target, recipe: Recipe, asker: Resource | None, builds: Mapping[str, Build], home: str
     ) -> Build | NotChecked:
-        """The build of a target that is a chart, or why there is none. `builds` = what is built already."""
+        """The build of a target that is a chart, or why there is none. `builds` = what is built already; `home` = the
+        cluster that the asking object lives in."""
         assert recipe.chart is not None
         chart = recipe.chart
         who = str(asker.id) if asker is not None else f"chart {target.path or '.'}"
         try:
-            chart = dataclasses.replace(chart, values=tuple(self._held(chart, target, builds)))
+            chart = dataclasses.replace(chart, values=tuple(self._held(chart, home, builds)))
         except LookupError as missing:
             return NotChecked(who, f"its chart is not rendered: {missing}", targets=(target.name,))
         version = chart.kubernetes_version or self._version(target)
@@ -97,7 +98,7 @@ class Charts:
         try:
             file = self.inflater.inflated(target.path, chart, asker, asked, inputs)
         except Fault as fault:
-            if chart.assumed and fault.failure.rule != "unsafe-reference":
+            if chart.assumed and fault.failure.rule not in ("unsafe-reference", "chart-limit"):
                 raise
             inputs.add(location(asked).path)
             return Build(target, (), tuple(sorted(inputs)), fault.failure)
@@ -198,13 +199,13 @@ class Charts:
             self._state = made.hexdigest()
         return self._state
 
-    def _held(self, chart: Chart, target: Target, builds: Mapping[str, Build]) -> Iterator[Values]:
+    def _held(self, chart: Chart, home: str, builds: Mapping[str, Build]) -> Iterator[Values]:
         """The layers with what objects hold. Raises LookupError for what is needed and not known."""
         for one in chart.values:
             if one.held is None:
                 yield one
                 continue
-            holder = self._holder(one.held, target, builds.values())
+            holder = self._holder(one.held, home, builds.values())
             shown = f"the {one.held.kind} {one.held.name}"
             if holder is None:
                 if one.optional:
@@ -222,9 +223,9 @@ class Charts:
             filled = dataclasses.replace(one, text=text, held=None, holder=holder, route=route)
             yield _unquoted(filled) if one.path and one.how == "set" else filled
 
-    def _holder(self, held: Held, target: Target, builds: Iterable[Build]) -> Resource | None:
+    def _holder(self, held: Held, home: str, builds: Iterable[Build]) -> Resource | None:
         for build in builds:
-            if build.target.cluster != target.cluster:
+            if build.target.cluster != home:
                 continue
             if not build.whole and ("", held.kind) not in self.records.kinds(build.record):
                 continue

@@ -30,7 +30,8 @@ from gitops_gate.worklist import Generate, Render, WorkList
 class Unfolded:
     """All builds, by cluster; `missing` = what is asked for and not there; `not_checked` = what is not built here.
 
-    `asked_for` = target -> what asks for it; `parents` = target -> the one whose build holds the object that does.
+    `asked_for` = target -> what asks for it; `parents` = target -> the one whose build holds the object that does;
+    `homes` = target -> the cluster of that object, where it deploys to another one.
     """
 
     builds: tuple[Build, ...]
@@ -40,6 +41,7 @@ class Unfolded:
     environments: tuple[Environment, ...] = ()
     asked_for: Mapping[str, Asked] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
 
     def located(self, build: Build) -> Build:
         """The build with the very place where its target is asked for."""
@@ -85,10 +87,10 @@ def _built(work: WorkList, declared: list[Declared]) -> None:
     work.start([answer for _, answer in declared])
     while (
         (seed := work.seed(declared)) is not None
-        or work.released()
+        or work.released(declared)
         or work.chart()
         or work.own_charts(declared)
-        or work.leftovers()
+        or work.leftovers(declared)
     ):
         if seed is not None:
             path, answer = seed
@@ -116,7 +118,8 @@ def _outcome(work: WorkList) -> Unfolded:
     )
     missing = tuple(sorted(work.missing.values(), key=lambda failure: (failure.location, failure.message)))
     left = tuple(sorted((*work.not_checked, *work.unrendered.values())))
-    return Unfolded(builds, clusters, missing, left, work.environments.all, work.asked_for, work.parents)
+    known = (work.environments.all, work.asked_for, work.parents, work.homes)
+    return Unfolded(builds, clusters, missing, left, *known)
 
 
 def _cluster(name: str, builds: list[Build], parents: Mapping[str, str]) -> Cluster:

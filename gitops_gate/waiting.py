@@ -11,11 +11,15 @@ from gitops_gate.variables import Lookup
 
 
 class Job(NamedTuple):
-    """Something to build: for which target, how, and the object that asks for it, None where nobody does."""
+    """Something to build: for which target, how, and the object that asks for it, None where nobody does.
+
+    `home` = the cluster that this object lives in: where its variables and values come from.
+    """
 
     target: Target
     recipe: Recipe
     asker: Resource | None
+    home: str
 
 
 class Waiting:
@@ -46,7 +50,7 @@ class Waiting:
 
     def ready(self, job: Job) -> bool:
         """Whether all variables of a build are known."""
-        return job.asker is None or self._lookup.ready(job.recipe, job.asker, job.target.cluster)
+        return job.asker is None or self._lookup.ready(job.recipe, job.asker, job.home)
 
     def woken(self) -> Iterator[Job]:
         """The builds whose variables have become known: they wait no longer."""

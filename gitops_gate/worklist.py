@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.files import Files
-from gitops_gate.folders import Folders
+from gitops_gate.folders import Folders, above
 from gitops_gate.leftovers import Declared, entry_point, got_through, loose, unnamed
 from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Resource, Target
 from gitops_gate.model.target import Builder
@@ -33,7 +33,8 @@ ROOT = "."
 
 @dataclass(slots=True, eq=False)
 class WorkList:
-    """The work list and what has come of it so far; `parents` = target -> the one whose build asks for it."""
+    """The work list and what has come of it so far; `parents` = target -> the one whose build asks for it; `homes` =
+    target -> the cluster that the object which asks for it lives in, where that is not the one it deploys to."""
 
     answers: Answers
     files: Files
@@ -51,6 +52,7 @@ class WorkList:
     names: set[str] = field(default_factory=set)
     asked_for: dict[str, Asked] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
     builds: dict[str, Build] = field(default_factory=dict)
     by_path: dict[tuple[str, bool], Build] = field(default_factory=dict)
     asked_paths: set[tuple[str, bool]] = field(default_factory=set)
@@ -103,7 +105,7 @@ class WorkList:
     def add(self, target: Target, recipe: Recipe, asker: Resource | None = None) -> None:
         self.names.add(target.name)
         self.reads[target.name] = frozenset(recipe.reads)
-        self.queue.append(Job(target, recipe, asker))
+        self.queue.append(Job(target, recipe, asker, self.homes.get(target.name, target.cluster)))
 
     def run(self) -> None:
         """Builds what is queued and queues what the builds ask for."""
@@ -112,9 +114,9 @@ class WorkList:
             if job.recipe.chart is not None:
                 self.charting.append(job)
             elif job.recipe.variables is None or job.asker is None:
-                self.took(self.built(*job))
+                self.took(self.built(job.target, job.recipe, job.asker))
             elif self.waiting.ready(job):
-                self.took(*self.varied(*job[:2], job.asker))
+                self.took(*self.varied(job.target, job.recipe, job.asker, job.home))
             else:
                 self.asked_paths.add((job.target.path, job.recipe.recurse))
                 self.waiting.put(job)
@@ -124,9 +126,11 @@ class WorkList:
         self.queue.extend(self.waiting.woken())
         return bool(self.queue)
 
-    def varied(self, target: Target, recipe: Recipe, asker: Resource) -> tuple[Build, frozenset[str]]:
-        """A build with its variables filled in, and the files that they come from."""
-        where = target.cluster
+    def varied(
+        self, target: Target, recipe: Recipe, asker: Resource, where: str
+    ) -> tuple[Build, frozenset[str]]:
+        """A build with its variables filled in, and the files that they come from; `where` = the cluster that has
+        them."""
         known = self.lookup.resolved(recipe, asker, where)
         related = self.lookup.related(recipe, known, asker, where)
         build = dataclasses.replace(self.built(target, known, asker), related=related)
@@ -160,10 +164,10 @@ class WorkList:
         """
         if not self.charting:
             return False
-        target, recipe, asker = self.charting.popleft()
+        target, recipe, asker, home = self.charting.popleft()
         if recipe.chart is not None and recipe.chart.source is None:
             self.charted.add(target.path)
-        found = self.charts.built(target, recipe, asker, self.builds)
+        found = self.charts.built(target, recipe, asker, self.builds, home)
         if isinstance(found, Build):
             self.took(found)
         else:
@@ -182,23 +186,23 @@ class WorkList:
             self.add(self.target(name, "helm", folder, place, folder), recipe)
         return bool(self.queue)
 
-    def released(self) -> bool:
+    def released(self, declared: Iterable[Declared]) -> bool:
         """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
         if not self.waiting:
             return False
-        if self.leftovers():  # what is applied by hand may bring them
+        if self.leftovers(declared):  # what is applied by hand may bring them
             return True
-        target, recipe, asker = self.waiting.first()
+        target, recipe, asker, home = self.waiting.first()
         if asker is None:
             return False
-        closed = self.closed(target.cluster)
-        for source, failure in self.lookup.missing(recipe, asker, target.cluster, closed=closed):
+        closed = self.closed(home)
+        for source, failure in self.lookup.missing(recipe, asker, home, closed=closed):
             if failure is not None:
                 self.missing.setdefault((failure.message, failure.location), failure)
             else:
                 why = f"its variables from the {source.kind} {source.name} are not known here"
                 self.not_checked.append(NotChecked(str(asker.id), why, targets=(target.name,)))
-        self.queue.append(Job(target, self.lookup.resolved(recipe, asker, target.cluster), asker))
+        self.queue.append(Job(target, self.lookup.resolved(recipe, asker, home), asker, home))
         return True
 
     def closed(self, cluster: str) -> bool:
@@ -233,10 +237,11 @@ class WorkList:
         `path` = the file of an object that no build holds (yet). Where exactly it is asked for is looked up when
         somebody wants to know (`Unfolded.located`): that costs reading the file again.
         """
-        cluster = parent.cluster if parent else cluster_of(path)
+        home = parent.cluster if parent else cluster_of(path)
         who = answer.resource.id
         if parent is not None:
-            self.said.append((cluster, answer))
+            self.said.append((home, answer))
+        cluster = f"{home or answer.builder}/{answer.remote}" if answer.remote else home
         key = (f"{who.kind}/{who.name}", answer.path or "", cluster)
         if answer.recipe.chart is not None:  # releases of one chart, called alike in several namespaces
             chart = repr(answer.recipe.chart.source or answer.path)
@@ -249,6 +254,8 @@ class WorkList:
             name = self.name(who.namespace, who.name, cluster or answer.builder, answer.path)
             target = Target(name, answer.builder, answer.path, Location(path), environment, cluster, who)
             self.asked_for[name] = answer
+            if answer.remote:
+                self.homes[name] = home
             if parent is not None:
                 self.parents[name] = parent.name
             self.add(target, answer.recipe, answer.resource)
@@ -282,11 +289,15 @@ class WorkList:
             and not self.waiting.awaited(path)
         )
 
-    def leftovers(self) -> bool:
-        """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any."""
+    def leftovers(self, declared: Iterable[Declared]) -> bool:
+        """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any.
+
+        Not those that a build which waits will read, and what objects in such ask for.
+        """
+        later = {one.folder for path, one in declared if self.waiting.awaited(path)}
 
         def apart(path: str) -> bool:
-            return self.charts.holds(path) or self.waiting.awaited(path)
+            return self.charts.holds(path) or self.waiting.awaited(path) or not later.isdisjoint(above(path))
 
         found: dict[str, str] = {}
         for path in tuple(loose(self.files, self.folders, self.reached, apart)):

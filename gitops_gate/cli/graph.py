@@ -37,9 +37,9 @@ def graph_of(deployed: Unfolded) -> Graph:
     """Clusters, what deploys what in them, in which order, and what is missing."""
     asking = _asking(deployed)
     nodes: dict[str, Node] = {}
-    for cluster in sorted({build.target.cluster for build in deployed.builds}):
+    for cluster in sorted({_home(build, deployed) for build in deployed.builds}):
         nodes[_root(cluster)] = Node(_root(cluster), "cluster", cluster)
-    parents = _parents(asking)
+    parents = _parents(asking, deployed)
     sources = _sources(deployed.builds)
     for key, one in asking.items():
         troubles = (*_troubles(one, deployed), *_sourceless(one, sources))
@@ -58,13 +58,13 @@ def graph_of(deployed: Unfolded) -> Graph:
             nodes[_folder(build)] = _folder_node(build)
     for key, one in asking.items():
         nodes[_name(key)] = _ordered(nodes[_name(key)], key, one, asking)
-    return Graph(_without_circles(nodes))
+    return Graph(_without_circles(_inhabited(nodes)))
 
 
 def _asking(deployed: Unfolded) -> dict[_Key, _Asking]:
     found: dict[_Key, _Asking] = {}
     for build in deployed.builds:
-        cluster, who = build.target.cluster, build.target.declared_by
+        cluster, who = _home(build, deployed), build.target.declared_by
         if who is not None:
             one = found.setdefault((cluster, who), _Asking(who, cluster))
             one.builds.append(build)
@@ -79,6 +79,11 @@ def _asking(deployed: Unfolded) -> dict[_Key, _Asking]:
                 if build.target.declared_by != resource.id:  # Flux's own Kustomization brings itself
                     one.holder = one.holder or build
     return found
+
+
+def _home(build: Build, deployed: Unfolded) -> str:
+    """The cluster that the object lives in which asks for a build; the one that it deploys to may be another."""
+    return deployed.homes.get(build.target.name, build.target.cluster)
 
 
 def _root(cluster: str) -> str:
@@ -101,7 +106,7 @@ def _folder_node(build: Build) -> Node:
     return Node(_folder(build), kind, build.target.path or ".", root, (), notes, tuple(_failure(build)))
 
 
-def _parents(asking: dict[_Key, _Asking]) -> dict[_Key, str]:
+def _parents(asking: dict[_Key, _Asking], deployed: Unfolded) -> dict[_Key, str]:
     """Object -> the node that brings it. Where objects bring each other, the first stands below its cluster."""
     above: dict[_Key, _Key] = {}
     found: dict[_Key, str] = {}
@@ -113,7 +118,7 @@ def _parents(asking: dict[_Key, _Asking]) -> dict[_Key, str]:
         if who is None:
             found[key] = _folder(one.holder)
             continue
-        holder = (one.holder.target.cluster, who)
+        holder = (_home(one.holder, deployed), who)
         way = holder
         while way in above and way != key:
             way = above[way]
@@ -129,6 +134,8 @@ def _notes(one: _Asking) -> Iterator[str]:
             yield build.target.path or "the root folder"
         if build.failure is None:
             yield plural(len(build.resources), "object")
+        if build.target.cluster != one.cluster:
+            yield f"to the cluster {build.target.cluster}"
     if one.resource is not None:
         chart = _text(one.resource, "spec", "chart", "spec", "chart")
         if chart:
@@ -226,6 +233,12 @@ def _depends_on(resource: Resource | None) -> Iterator[dict[str, Any]]:
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, dict):
             yield entry
+
+
+def _inhabited(nodes: dict[str, Node]) -> dict[str, Node]:
+    """The nodes without the clusters that nothing stands in."""
+    above = {node.parent for node in nodes.values()}
+    return {key: node for key, node in nodes.items() if node.kind != "cluster" or key in above}
 
 
 def _without_circles(nodes: dict[str, Node]) -> dict[str, Node]:

@@ -11,6 +11,7 @@ from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux import instance, kustomization, synced
 from gitops_gate.targets.helm import helm_release
 from gitops_gate.targets.needs import needs
+from gitops_gate.targets.remote import remote
 from gitops_gate.targets.sources import Repository
 
 
@@ -64,7 +65,7 @@ def asked(resource: Resource, repository: Repository) -> Iterator[Asked]:
     builder = _BUILDERS.get((resource.id.group, resource.id.kind))
     if builder is None:
         return
-    waits = needs(resource)
+    waits, other = needs(resource), remote(resource)
     for answer in builder(resource, repository):
-        yield dataclasses.replace(answer, needs=waits) if waits else answer
+        yield dataclasses.replace(answer, needs=waits, remote=other) if waits or other else answer
         waits = ()

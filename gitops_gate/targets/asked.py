@@ -31,6 +31,8 @@ class Asked:
     recipe: Recipe = AS_IT_STANDS
     needs: tuple[Need, ...] = ()
     """What the object waits for; stated once for each object."""
+    remote: str = ""
+    """The cluster that the object deploys to, "" where that is the one it lives in."""
 
     @property
     def folder(self) -> str | None:
