@@ -15,6 +15,7 @@ from gitops_gate.targets.applicationset_generators import World, kinds, paramete
 from gitops_gate.targets.applicationset_template import Template, filled_up, patched
 from gitops_gate.targets.applicationset_text import Engine, NotGenerated, Params, flat
 from gitops_gate.targets.asked import Asked
+from gitops_gate.targets.shapes import APPLICATION, APPLICATION_SET, misfit
 from gitops_gate.targets.sources import Repository
 
 MOST = 2_000
@@ -31,6 +32,11 @@ def application_set(resource: Resource, repository: Repository) -> Iterator[Aske
     generators = spec.get("generators") if isinstance(spec, dict) else None
     if not isinstance(generators, list) or not isinstance(spec.get("template"), dict):
         return  # the schema check says what is wrong
+    wrong = misfit(spec, APPLICATION_SET, ("spec",))
+    if wrong is not None:
+        route, why = wrong
+        yield Asked(resource, "argocd", None, route, f"not generated: {why} ({resource.at(*route)})")
+        return
     options = spec.get("goTemplateOptions")
     texts = tuple(one for one in options if isinstance(one, str)) if isinstance(options, list) else ()
     world = World(Engine(spec.get("goTemplate") is True, texts), repository)
@@ -82,7 +88,8 @@ def _made(resource: Resource, template: Template, params: Params, engine: Engine
             raise NotGenerated(str(fault), template.place(fault.route)) from None
     for route, name in renames.items():
         places[(*(_renamed(route[:-1], renames)), name)] = template.place(route)
-    metadata = {key: body["metadata"][key] for key in _META if body.get("metadata", {}).get(key)}
+    given = body.get("metadata") or {}
+    metadata = {key: given[key] for key in _META if given.get(key)}
     if resource.id.namespace:
         metadata["namespace"] = resource.id.namespace
         places["metadata", "namespace"] = ("metadata", "namespace")
@@ -127,8 +134,11 @@ def _with_patch(made: Made, patch: str, params: Params, engine: Engine) -> Made:
         raise NotGenerated("its templatePatch gives no mapping, on which Argo CD fails", route)
     touched: list[Route] = []
     whole = patched(made.body, body or {}, (), touched, route)
+    if (wrong := misfit(whole, APPLICATION)) is not None:
+        raise NotGenerated(f"its templatePatch gives an Application in which {wrong[1]}", route)
     project = made.body["spec"].get("project")
-    whole["spec"] = whole["spec"] | {"project": project} if project is not None else whole["spec"]
+    whole |= {part: whole.get(part) or {} for part in APPLICATION}
+    whole["spec"] = whole["spec"] | ({"project": project} if project is not None else {})
     places = (*made.places, *((one, route) for one in touched if one != ("spec", "project")))
     return Made(whole, places, made.by)
 
