@@ -8,7 +8,6 @@ import pytest
 
 from tests.targets.test_applicationset import asked, generated, template
 
-
 LIST = {"list": {"elements": [{"name": "a"}]}}
 
 
