@@ -20,13 +20,14 @@ from gitops_gate.rulebook import RuleBook, Selected
 from gitops_gate.settle import RULES as WAIVER_RULES
 from gitops_gate.settle import Exceptions, Settled, file_marks, looked_at, settle
 from gitops_gate.stage_pages import MISSING_PATH, UNBUILT
+from gitops_gate.targets.argocd_pages import RULES as ARGOCD_RULES
 from gitops_gate.targets.flux_pages import RULES as FLUX_RULES
 from gitops_gate.unfold import Unfolded
 from gitops_gate.wish import Wish
 
 SECRET_TAG = "secrets"
 
-_RULES = {rule.id: rule for rule in (MISSING_PATH, UNBUILT, *FLUX_RULES)}
+_RULES = {rule.id: rule for rule in (MISSING_PATH, UNBUILT, *FLUX_RULES, *ARGOCD_RULES)}
 """The rules of what unfolding finds missing."""
 
 _HOW = {

@@ -262,7 +262,7 @@ class WorkList:
 
     def note(self, answer: Asked, key: tuple[str, str, str], parent: Target | None) -> None:
         if answer.fault:
-            failure = Failure("missing-path", answer.place, answer.why, answer.hint)
+            failure = Failure(answer.rule, answer.place, answer.why, answer.hint)
             self.missing.setdefault((answer.why, answer.place), failure)
         elif (entry := (*key[::2], answer.why)) not in self.unbuilt:
             self.unbuilt.add(entry)

@@ -48,8 +48,9 @@ def application_set(resource: Resource, repository: Repository) -> Iterator[Aske
                 made += _generated(resource, generator, kind, ("spec", "generators", index), world)
             except NotGenerated as fault:
                 left = True
-                why = f"not generated: {fault} ({resource.at(*fault.route)})"
-                yield Asked(resource, "argocd", None, fault.route, why)
+                # What clusters have is told by the configuration, which need not tell all that templates ask for.
+                yield _left(resource, fault, certain=not _asks_clusters(generator))
+    yield from _namesakes(resource, made, generators)
     if made:
         path = resource.at().path
         folder = path.rpartition("/")[0]
@@ -59,6 +60,43 @@ def application_set(resource: Resource, repository: Repository) -> Iterator[Aske
         yield Asked(
             resource, "argocd", None, ("spec", "generators"), "its generators give nothing in this repository"
         )
+
+
+def _left(resource: Resource, fault: NotGenerated, *, certain: bool) -> Asked:
+    """What is not generated, and why."""
+    if fault.fault and certain:
+        why = f"Argo CD generates no Applications from {resource.id}: {fault}"
+        return Asked(resource, "argocd", None, fault.route, why, True, rule="invalid-application-set")
+    why = f"not generated: {fault} ({resource.at(*fault.route)})"
+    return Asked(resource, "argocd", None, fault.route, why)
+
+
+def _asks_clusters(generator: Any) -> bool:
+    """Whether a generator, or one in it, asks for clusters."""
+    if isinstance(generator, list):
+        return any(map(_asks_clusters, generator))
+    if not isinstance(generator, dict):
+        return False
+    return "clusters" in generator or any(map(_asks_clusters, generator.values()))
+
+
+def _namesakes(resource: Resource, made: list[Made], generators: list[Any]) -> Iterator[Asked]:
+    """Applications of one name, all of which Argo CD refuses."""
+    if _asks_clusters(generators):
+        return
+    named: dict[str, list[Made]] = {}
+    for one in made:
+        metadata = one.body.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        if isinstance(name, str):
+            named.setdefault(name, []).append(one)
+    for name, same in named.items():
+        if len(same) > 1:
+            makers = " and of ".join(dict.fromkeys(one.by or "nothing" for one in same[:_TOLD]))
+            why = f"{resource.id} makes {len(same)} Applications of the name {name}, of {makers}: Argo CD refuses them"
+            hint = "put a parameter that tells them apart into the name"
+            route = dict(same[-1].places).get(("metadata", "name"), ("spec", "template", "metadata", "name"))
+            yield Asked(resource, "argocd", None, route, why, True, hint, rule="invalid-application-set")
 
 
 def _generated(
@@ -85,7 +123,7 @@ def _made(resource: Resource, template: Template, params: Params, engine: Engine
         try:
             body = engine.deep(body, params, (), renames.__setitem__)
         except NotGenerated as fault:
-            raise NotGenerated(str(fault), template.place(fault.route)) from None
+            raise NotGenerated(str(fault), template.place(fault.route), fault=fault.fault) from None
     for route, name in renames.items():
         places[(*(_renamed(route[:-1], renames)), name)] = template.place(route)
     given = body.get("metadata") or {}
@@ -131,7 +169,7 @@ def _with_patch(made: Made, patch: str, params: Params, engine: Engine) -> Made:
     file = load_file("patch.yaml", text.encode("utf-8", "surrogatepass"), "config")
     body = file.documents[0].body if file.documents else None
     if any(one.rule != "duplicate-key" for one in file.faults) or not isinstance(body, dict | None):
-        raise NotGenerated("its templatePatch gives no mapping, on which Argo CD fails", route)
+        raise NotGenerated("its templatePatch gives no mapping", route, fault=True)
     touched: list[Route] = []
     whole = patched(made.body, body or {}, (), touched, route)
     if (wrong := misfit(whole, APPLICATION)) is not None:

@@ -70,7 +70,8 @@ def parameters(generator: dict[str, Any], kind: str, route: Route, world: World)
     try:
         return [params for params in found if selected(params, generator.get("selector"))]
     except KeyError as fault:
-        raise NotGenerated(f"its selector has the operator {fault}", (*route, "selector")) from None
+        why = f"its selector has the operator {fault}"
+        raise NotGenerated(why, (*route, "selector"), fault=True) from None
 
 
 def _list(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
@@ -78,14 +79,16 @@ def _list(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
     found: list[Params] = []
     for index, element in enumerate(elements if isinstance(elements, list) else ()):
         if not isinstance(element, dict):
-            raise NotGenerated("an element is no mapping", (*route, "elements", index))
+            raise NotGenerated("an element is no mapping", (*route, "elements", index), fault=True)
         given = numbers(element)
         found.append(given if world.engine.go else dict(_texts(given, (*route, "elements", index))))
     if isinstance(text := spec.get("elementsYaml"), str) and text:
         more = load_file("elements.yaml", text.encode("utf-8", "surrogatepass"), "config").documents
         body = numbers(more[0].body) if more else []
         if not isinstance(body, list) or not all(isinstance(one, dict) for one in body):
-            raise NotGenerated("its elementsYaml is no list of mappings", (*route, "elementsYaml"))
+            raise NotGenerated(
+                "its elementsYaml is no list of mappings", (*route, "elementsYaml"), fault=True
+            )
         found += body
     return found
 
@@ -95,8 +98,8 @@ def _texts(element: Params, route: Route) -> Iterator[tuple[str, str]]:
         pairs = value.items() if key == "values" and isinstance(value, dict) else [("", value)]
         for inner, text in pairs:
             if not isinstance(text, str):
-                why = f"Argo CD fails on `{key}`, which is no text, where there is no `goTemplate: true`"
-                raise NotGenerated(why, (*route, key))
+                why = f"`{key}` is no text, and there is no `goTemplate: true`"
+                raise NotGenerated(why, (*route, key), fault=True)
             yield (f"{key}.{inner}" if inner else key), text
 
 
@@ -122,7 +125,7 @@ def _labelled(labels: dict[str, str], selector: Any, route: Route) -> bool:
     try:  # labels have dots in their names, which here are no levels
         return selected({"\0": ""} | labels, selector)
     except KeyError as fault:
-        raise NotGenerated(f"its selector has the operator {fault}", route) from None
+        raise NotGenerated(f"its selector has the operator {fault}", route, fault=True) from None
 
 
 def _cluster(name: str, server: str, project: str) -> Params:
@@ -140,14 +143,15 @@ def _children(spec: dict[str, Any], route: Route, most: int, what: str) -> list[
     children = spec.get("generators")
     found = [one for one in children if isinstance(one, dict)] if isinstance(children, list) else []
     if len(found) < 2 or len(found) > most:
-        raise NotGenerated(f"its {what} generator has {len(found)} generators, which Argo CD refuses", route)
+        why = f"its {what} generator has {len(found)} generators"
+        raise NotGenerated(why, route, fault=found == children)
     return found
 
 
 def _child(generator: dict[str, Any], route: Route, world: World) -> list[Params]:
     found = kinds(generator)
     if len(found) != 1:
-        raise NotGenerated("a generator in another one needs to be exactly one", route)
+        raise NotGenerated("a generator in another one needs to be exactly one", route, fault=len(found) > 1)
     return parameters(generator, found[0], route, world.deeper())
 
 
@@ -199,8 +203,8 @@ def _combined(first: Params, second: Params, route: Route) -> Params:
     for key, value in second.items():
         text = shown(value)
         if found.setdefault(key, text) != text:
-            why = f"both generators of its matrix give `{key}`, with two values, which Argo CD refuses"
-            raise NotGenerated(why, route)
+            why = f"both generators of its matrix give `{key}`, with two values"
+            raise NotGenerated(why, route, fault=True)
     return found
 
 
@@ -208,7 +212,7 @@ def _merge(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
     keys = spec.get("mergeKeys")
     names = [one for one in keys if isinstance(one, str)] if isinstance(keys, list) else []
     if not names:
-        raise NotGenerated("its merge generator has no mergeKeys, which Argo CD refuses", route)
+        raise NotGenerated("its merge generator has no mergeKeys", route, fault=True)
     children = _children(spec, route, 1_000, "merge")
     sets = [
         _by_key(_child(one, (*route, "generators", index), world), names, (*route, "generators", index))
@@ -226,7 +230,8 @@ def _by_key(found: list[Params], names: list[str], route: Route) -> dict[str, Pa
     for params in found:
         key = json.dumps({name: params.get(name) for name in names}, sort_keys=True)
         if key in by_key:
-            raise NotGenerated("two parameter sets of its merge generator have the same mergeKeys", route)
+            why = "two parameter sets of its merge generator have the same mergeKeys"
+            raise NotGenerated(why, route, fault=True)
         by_key[key] = params
     return by_key
 

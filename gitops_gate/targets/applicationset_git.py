@@ -101,7 +101,7 @@ def _bodies(
     """(path, mapping) of the files that entries name and none excludes."""
     entries = _entries(spec, "files")
     if not entries:
-        raise NotGenerated("its git generator names neither directories nor files", route)
+        raise NotGenerated("its git generator names neither directories nor files", route, fault=True)
     taken: set[str] = set()
     for excluded in (False, True):
         for index, entry in enumerate(entries):
@@ -130,7 +130,7 @@ def _objects(path: str, inside: str, route: Route, repository: Repository) -> li
         return [{}]
     found = body if isinstance(body, list) else [body]
     if not all(isinstance(one, dict) for one in found):
-        raise NotGenerated(f"{path} holds no mapping, on which Argo CD fails", (*route, "files"))
+        raise NotGenerated(f"{path} holds no mapping", (*route, "files"), fault=True)
     return found
 
 

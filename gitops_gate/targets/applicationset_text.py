@@ -21,11 +21,13 @@ _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 class NotGenerated(Exception):
-    """Why an ApplicationSet is not generated here; `route` = the value in it that is the reason."""
+    """Why an ApplicationSet is not generated here; `route` = the value in it that is the reason; `fault` = it is a
+    mistake, on which Argo CD fails too."""
 
-    def __init__(self, why: str, route: Route) -> None:
+    def __init__(self, why: str, route: Route, *, fault: bool = False) -> None:
         super().__init__(why)
         self.route = route
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Engine:
         if not _TEMPLATED.search(text):
             return text
         if text.count("{{") and _TAG.sub("", text).count("{{"):
-            raise NotGenerated("it has `{{` that does not end, on which Argo CD fails", route)
+            raise NotGenerated("it has `{{` that does not end", route, fault=True)
 
         def replaced(found: re.Match[str]) -> str:
             value = params.get(found[1].strip())
@@ -74,7 +76,7 @@ def told(make: Callable[[], str], route: Route) -> str:
     except Unsupported as fault:
         raise NotGenerated(f"it uses {fault}", route) from None
     except Failed as fault:
-        raise NotGenerated(f"Argo CD fails on it: {fault}", route) from None
+        raise NotGenerated(str(fault), route, fault=True) from None
 
 
 def numbers(value: Any) -> Any:

@@ -16,7 +16,8 @@ Need = tuple[str, str, Route]
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One thing to build. `path` None = it cannot be built here, and `why` says so (`fault`: that is a mistake).
+    """One thing to build. `path` None = it cannot be built here, and `why` says so (`fault`: that is a mistake, which
+    `rule` finds).
 
     `route` = the value of the object that asks for it; `recipe` = how the operator builds it.
     """
@@ -31,6 +32,7 @@ class Asked:
     recipe: Recipe = AS_IT_STANDS
     needs: tuple[Need, ...] = ()
     """What the object waits for; stated once for each object."""
+    rule: str = "missing-path"
     remote: str = ""
     """The cluster that the object deploys to, "" where that is the one it lives in."""
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gitops_gate.config import KnownCluster
+from gitops_gate.config import KnownCluster, Settings
+from gitops_gate.gate import run
 from gitops_gate.git.trees import Memory
 from gitops_gate.load import load_file, resources
 from gitops_gate.model import Resource
@@ -66,7 +67,7 @@ def test_applications(spec: dict[str, Any], expected: Any) -> None:
     found = sorted(shown(one.body) for one in generated(spec))
     if expected == "fails":
         assert found == []
-        assert all(one.why.startswith("not generated: ") for one in asked(spec))
+        assert all(one.fault or one.why.startswith("not generated: ") for one in asked(spec))
     else:
         assert found == sorted(map(shown, expected))
 
@@ -95,15 +96,64 @@ GIT = {"repoURL": URL, "revision": "HEAD"}
         ({"plugin": {"configMapRef": {"name": "x"}}}, "its plugin generator asks a plugin"),
         ({"git": GIT | {"repoURL": "https://github.com/o/other", "directories": [{"path": "*"}]}}, "its git generator reads another"),
         ({"git": GIT | {"revision": "v1.0.0", "directories": [{"path": "*"}]}}, "its git generator reads v1.0.0 of this"),
-        ({"git": GIT}, "its git generator names neither directories nor files"),
         ({"git": GIT | {"files": [{"path": ":(icase)x"}]}}, "its pattern is not understood"),
-        ({"matrix": {"generators": [elements("a")]}}, "its matrix generator has 1 generators"),
     ],
 )  # fmt: skip
 def test_what_is_not_generated(generator: dict[str, Any], why: str) -> None:
     (one,) = asked({"generators": [generator], "template": template()})
     assert one.why.startswith(f"not generated: {why}")
     assert "(sets/set.yaml:" in one.why
+
+
+MATRIX = {"matrix": {"generators": [elements("a", "b"), elements("c")]}}
+NAMED = {"template": template("shop")}
+
+
+@pytest.mark.parametrize(
+    ("spec", "line", "why"),
+    [
+        ({"generators": [{"git": GIT}]}, 20, "its git generator names neither directories nor files"),
+        ({"generators": [{"matrix": {"generators": [elements("a")]}}]}, 20, "its matrix generator has 1 generators"),
+        ({"generators": [MATRIX]}, 26, "both generators of its matrix give `name`, with two values"),
+        ({"generators": [{"list": {"elements": [{"n": 1}]}}]}, 22, "`n` is no text, and there is no `goTemplate: true`"),
+        ({"generators": [elements("a") | {"selector": {"matchExpressions": [{"key": "a", "operator": "Is"}]}}]},
+         23, "its selector has the operator 'Is'"),
+        ({"goTemplate": True, "goTemplateOptions": ["missingkey=error"], "generators": [elements("a")],
+          "template": template("{{.nam}}")}, 9, "there is no parameter `nam`"),
+        ({"generators": [elements("a")], "templatePatch": "- a"}, 23, "its templatePatch gives no mapping"),
+        ({"generators": [elements("a", "b")], **NAMED}, 9, "makes 2 Applications of the name shop, of name=a and of name=b"),
+        ({"generators": [elements("a"), elements("a")]}, 9, "makes 2 Applications of the name a, of name=a"),
+    ],
+)  # fmt: skip
+def test_what_argo_cd_refuses(spec: dict[str, Any], line: int, why: str) -> None:
+    found = [one for one in asked({"template": template()} | spec) if one.fault]
+    assert [(one.rule, one.place.line) for one in found] == [("invalid-application-set", line)]
+    assert why in found[0].why and "ApplicationSet/argocd/s" in found[0].why
+
+
+@pytest.mark.parametrize(
+    "generator", [{"clusters": {}}, {"matrix": {"generators": [{"clusters": {}}, elements("a")]}}]
+)
+def test_what_clusters_have_is_not_known_for_sure(generator: dict[str, Any]) -> None:
+    strict = {"goTemplate": True, "goTemplateOptions": ["missingkey=error"], "generators": [generator]}
+    (one,) = asked(strict | {"template": template("{{.metadata.labels.tier}}")})
+    assert not one.fault and one.why.startswith("not generated: there is no parameter")
+    assert not any(one.fault for one in asked({"generators": [generator], **NAMED}))
+
+
+def test_a_fault_of_an_application_set_is_found_at_its_line() -> None:
+    (one,) = [
+        one
+        for one in run(set_of(NAMED | {"generators": [elements("a", "b")]}), Settings()).findings
+        if one.rule == "invalid-application-set"
+    ]
+    assert (one.location.path, one.location.line) == ("sets/set.yaml", 9)
+
+
+def set_of(spec: dict[str, Any]) -> Memory:
+    head = {"apiVersion": "argoproj.io/v1alpha1", "kind": "ApplicationSet"}
+    body = head | {"metadata": {"name": "s", "namespace": "argocd"}, "spec": spec}
+    return Memory({"sets/set.yaml": yaml.safe_dump(body, sort_keys=False, width=1000).encode()})
 
 
 def test_what_a_template_uses_is_named() -> None:
