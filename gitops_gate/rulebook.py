@@ -21,7 +21,7 @@ from gitops_gate.render.helm import pages as helm
 from gitops_gate.render.kustomize import pages as kustomize
 from gitops_gate.settle import RULES as WAIVER_RULES
 from gitops_gate.stage_pages import PAGES, RULES
-from gitops_gate.targets import flux_pages
+from gitops_gate.targets import argocd_pages, flux_pages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,13 +172,14 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
     checks = [*CHECKS, *(shipped(settings.policies.packs) if settings is not None else ())]
     rules = {check.rule.id: check.rule for check in checks}
     rules |= {
-        rule.id: rule for rule in (*kustomize.RULES, *helm.RULES, *WAIVER_RULES, *flux_pages.RULES, *RULES)
+        rule.id: rule for rule in (*kustomize.RULES, *helm.RULES, *WAIVER_RULES, *flux_pages.RULES, *argocd_pages.RULES, *RULES)
     }
     pages = (
         {check.rule.id: check.page for check in checks}
         | kustomize.PAGES
         | helm.PAGES
         | flux_pages.PAGES
+        | argocd_pages.PAGES
         | PAGES
     )
     if (
