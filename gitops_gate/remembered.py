@@ -25,6 +25,7 @@ from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Count, NotChecked, Report, Severity, Tree, Waived
 from gitops_gate.records import Records
 from gitops_gate.rows import finding_of, finding_row, target_of, target_row
+from gitops_gate.rulebook import STOPPED
 from gitops_gate.surroundings import Surroundings
 
 FORM = 2
@@ -119,9 +120,9 @@ class Remembered:
         self.records = Records(tree, entry, keeps=bool(shelf))
 
     def keep(self, report: Report) -> None:
-        """Keeps a report, unless something broke on the way to it: that may be mended by trying again."""
+        """Keeps a report, unless something broke or was stopped on the way to it: that may be mended by trying again."""
         self.report = report
-        if not self._key or report.failed:
+        if not self._key or report.failed or any(one.rule in STOPPED for one in report.findings):
             return
         if (data := dumped(report)) is not None:
             self._cache.put(self._key, data)

@@ -49,6 +49,9 @@ _EVERYWHERE = Narrowing()
 UNSAFE = frozenset({"unsafe-reference"})
 """Rules that cannot be switched off: what they refuse has not been looked at."""
 
+STOPPED = frozenset({"chart-limit"})
+"""Rules that cannot be switched off either: what was stopped has not been looked at, and the run is undecided."""
+
 
 def _counts(only: Narrowing, exclude: Narrowing, finding: Finding, environment: str) -> bool:
     if not all(answer is not False for answer in _matches(only, finding, environment)):
@@ -104,7 +107,7 @@ class RuleBook:
     def off(self, settings: Settings, disable: Iterable[str] = ()) -> frozenset[str]:
         """The ids of rules that are switched off: also of those that no check but a stage of the gate reports."""
         said = {name for name, given in settings.rules.items() if given.enabled is False}
-        return frozenset(said | set(disable)) - UNSAFE
+        return frozenset(said | set(disable)) - UNSAFE - STOPPED
 
     def configured(
         self, findings: Iterable[Finding], settings: Settings, environment: Mapping[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitops_gate.model import Report, Severity
-from gitops_gate.rulebook import UNSAFE
+from gitops_gate.rulebook import STOPPED, UNSAFE
 
 CLEAN, FINDINGS, UNDECIDED, REFUSED = 0, 1, 3, 4
 
@@ -13,11 +13,12 @@ def exit_code(report: Report, fail_on: Severity | None, *, fail_on_not_checked: 
 
     An unnarrowed run that finds nothing to check is undecided: it must not look like a pass.
     """
-    waived = (one.finding for one in report.waived)
-    # What was refused was not looked at: no waiver and no baseline makes that a pass.
-    if any(finding.rule in UNSAFE for finding in (*report.findings, *waived, *report.baseline)):
+    # What was refused or stopped was not looked at: no waiver and no baseline makes that a pass.
+    told = {finding.rule for finding in (*report.findings, *report.baseline)}
+    told |= {one.finding.rule for one in report.waived}
+    if told & UNSAFE:
         return REFUSED
-    if report.failed or _undecided(report):
+    if told & STOPPED or report.failed or _undecided(report):
         return UNDECIDED
     if fail_on is not None and any(finding.severity >= fail_on for finding in report.findings):
         return FINDINGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import posixpath
@@ -15,26 +16,51 @@ from gitops_gate.model import Value
 
 PACKED_BYTES = 50 << 20
 PACKED_FILES = 5_000
+HEADERS = PACKED_FILES * 2_048
+"""Bytes around the files: a header for each, and the end of its last block."""
+
+
+class TooLarge(UnsafeInput):
+    """An archive that unpacks to more than the limits."""
+
+
+class _Bounded:
+    """What a compressed archive holds, as far as the limit: headers of any length count, which tarfile reads whole."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._stream = gzip.GzipFile(fileobj=io.BytesIO(data))
+        self._left = PACKED_BYTES + HEADERS
+        self._name = name
+
+    def read(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise too_large(self._name)
+        return found
+
+
+def too_large(name: str) -> TooLarge:
+    return TooLarge(f"{name} unpacks to more than {PACKED_BYTES >> 20} MiB or {PACKED_FILES:,} files")
 
 
 def unpacked(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     """(path in the chart, bytes) of the files of an archive. `name` = what messages call it.
 
-    Raises UnsafeInput for links, paths that leave the chart, and more than the limits; ValueError for what is no
-    archive.
+    Raises UnsafeInput for links and paths that leave the chart, TooLarge for more than the limits, ValueError for
+    what is no archive.
     """
     size = count = 0
+    bounded: Any = _Bounded(data, name)  # of a file, it has what reading a stream takes
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r|gz") as archive:
+        with tarfile.open(fileobj=bounded, mode="r|") as archive:
             for member in archive:
                 size, count = size + member.size, count + 1
                 if size > PACKED_BYTES or count > PACKED_FILES:
-                    raise UnsafeInput(
-                        f"{name} unpacks to more than {PACKED_BYTES >> 20} MiB or {PACKED_FILES:,} files"
-                    )
+                    raise too_large(name)
                 if member.isdir() or member.name in ("pax_global_header", "."):
                     continue
-                held = archive.extractfile(member) if member.isreg() else None
+                held = archive.extractfile(member) if member.isreg() and not member.issparse() else None
                 if held is None:
                     raise UnsafeInput(f"{name} holds {member.name}, which is no regular file")
                 yield _inside(member.name, name), held.read()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,13 @@ MEMORY = 1 << 30
 SPACE = 8 << 30
 OUTPUT = 50 << 20
 """Bytes of a file that helm writes, its output included."""
+TIMED_OUT = -1_000
+"""In place of an exit code: it took too long."""
+_MEMORY = re.compile(
+    r"out of memory|cannot allocate|failed to (?:create new OS thread|reserve|commit)|newosproc|errno=1[12]"
+)
+"""What a Go program says that gets no more memory: it may notice anywhere."""
+_BROKEN = re.compile(r"^(?:panic|fatal error|runtime): ", re.MULTILINE)
 SAID = 20_000
 """Bytes of its messages that are read."""
 
@@ -37,7 +45,8 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a run of helm gave. `limit` = what it has exceeded, "" = nothing; `ok` = it came to a good end."""
+    """What a run of helm gave. `ok` = it came to a good end; `limit` = what stopped it, as the end of a sentence that
+    begins with what it did, "" = nothing: it has ended by itself."""
 
     ok: bool
     output: bytes
@@ -89,6 +98,7 @@ class Box:
         output, messages = folder / ".output", folder / ".messages"
         seal = () if network or not sealed() else _unshare()
         boxed = (*seal, self.program.path, *words)
+        before = _computed()
         with output.open("wb") as written, messages.open("wb") as said:
             running = subprocess.Popen(
                 boxed,
@@ -102,7 +112,9 @@ class Box:
             )
             code = _waited(running)
         text = _text(messages)
-        return Said(code == 0, _bytes(output), text, "" if code == 0 else _exceeded(code, text, output))
+        # Helm passes over output that it cannot write: a good end says nothing about it.
+        limit = _exceeded(code, _computed() - before, text, output)
+        return Said(code == 0 and not limit, _bytes(output), text, limit)
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -172,16 +184,37 @@ def _waited(running: subprocess.Popen[bytes]) -> int:
         else:
             running.kill()
         running.wait()
-        return -signal.SIGXCPU if hasattr(signal, "SIGXCPU") else -1
+        return TIMED_OUT
 
 
-def _exceeded(code: int, messages: str, output: Path) -> str:
-    if output.stat().st_size >= OUTPUT or "file too large" in messages:
-        return f"more than {OUTPUT >> 20} MiB of output"
-    if "out of memory" in messages or "cannot allocate memory" in messages:
-        return f"more than {MEMORY >> 20} MiB of memory"
+def _computed() -> float:
+    """Seconds that the programs that we have waited for took of the processor."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _exceeded(code: int, seconds: float, messages: str, output: Path) -> str:
+    """What stopped helm: a limit of ours, one of its own, or that it has broken down. `seconds` = of computing."""
+    if output.stat().st_size >= OUTPUT:
+        return f"takes more than {OUTPUT >> 20} MiB of output"
+    if code == 0:
+        return ""
+    if _MEMORY.search(messages):
+        return f"takes more than {MEMORY >> 20} MiB of memory"
+    if "stack overflow" in messages or "goroutine stack exceeds" in messages:
+        return "takes more steps into each other than helm can take"
+    if code == TIMED_OUT:
+        return f"takes more than {SECONDS:.0f} seconds"
+    if code < 0 and seconds > CPU_SECONDS - 1:  # the signal does not say why
+        return f"takes more than {CPU_SECONDS} seconds of computing"
     if code < 0 or code > 128:
-        return f"more than {CPU_SECONDS} seconds of CPU time"
+        return f"was ended from outside (signal {-code if code < 0 else code - 128})"
+    if _BROKEN.search(messages):
+        return "makes helm itself break down"
     return ""
 
 

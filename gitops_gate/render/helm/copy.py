@@ -15,8 +15,8 @@ from typing import Any
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import ChartSource, Location, Tree
-from gitops_gate.render.helm.archive import fetching, unpacked
-from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.helm.archive import TooLarge, fetching, unpacked
+from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.paths import join
 from gitops_gate.render.kustomize.spec import Load
 
@@ -141,6 +141,8 @@ class Copying:
         try:
             for path, held in unpacked(data, name):
                 self._write(held, into, posixpath.join(inside, path), found)
+        except TooLarge as limit:
+            raise Fault("chart-limit", self.asked, f"the chart is not unpacked: {limit}") from None
         except UnsafeInput as refused:
             raise Fault("unsafe-reference", self.asked, str(refused)) from None
         except ValueError as fault:
@@ -154,8 +156,8 @@ class Copying:
         self.files += 1
         self.size += len(data)
         if self.files > FILES or self.size > BYTES:
-            limit = f"a chart of more than {FILES:,} files or {BYTES >> 20} MiB"
-            raise unsupported(self.asked, limit)
+            limit = f"more than {FILES:,} files or {BYTES >> 20} MiB"
+            raise Fault("chart-limit", self.asked, f"this chart is not rendered: it has {limit}")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
 

@@ -8,6 +8,7 @@ from gitops_gate.model import Rule, Severity
 
 RULES: Final = (
     Rule("invalid-chart", Severity.ERROR, "a chart that helm cannot render as it is deployed"),
+    Rule("chart-limit", Severity.ERROR, "a chart that was not rendered to its end: a limit stopped helm"),
     Rule("invalid-values", Severity.ERROR, "values that cannot be read, or that the chart's schema refuses"),
 )
 
@@ -17,8 +18,7 @@ Helm cannot render this chart with the values that it is deployed with, so nothi
 
 A template fails when it is no template, when it uses a helper that is not there, when it looks into a value that is
 not set, when it gives no YAML, or when it says so itself (`required`, `fail`). The message is helm's; the place is
-the line of the template that it names. A chart that needs others must have them in its folder `charts`. Rendering
-that takes too much memory, output or time is stopped, and is this fault as well.
+the line of the template that it names. A chart that needs others must have them in its folder `charts`.
 
 Bad::
 
@@ -41,6 +41,27 @@ Good::
 Mend it by giving the value in the HelmRelease, the Application or the values file that deploys the chart, or a
 default in the chart's `values.yaml`. A chart that nothing deploys is rendered with its own values; that it needs
 others is no fault then.
+""",
+    "chart-limit": """\
+Rendering this chart takes more than it may: 20 seconds of computing, a minute in all, 1 GiB of memory, or 50 MiB of
+output; or the chart unpacks to more than 50 MiB or 5,000 files, or its templates include each other without end.
+
+Nobody knows what such a chart deploys, so the run ends undecided: exit code 3, whatever else it has found, and all
+other targets are judged all the same. No waiver, no baseline and no configuration makes that a pass.
+
+Bad::
+
+    {{- range until 300000000 }} # <-
+    item-{{ . }}: "x"
+    {{- end }}
+
+Good::
+
+    {{- range until (int .Values.items) }}
+    item-{{ . }}: "x"
+    {{- end }}
+
+Mend the template that makes so much, or keep what the chart does not need out of its folder with `.helmignore`.
 """,
     "invalid-values": """\
 The values of a chart cannot be used: they are no YAML mapping, or the chart's `values.schema.json` refuses them.

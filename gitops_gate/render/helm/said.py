@@ -13,6 +13,8 @@ from gitops_gate.render.kustomize.faults import Fault
 _AT = re.compile(
     r"(?:template:|error at|on) \(?(?P<path>[^\s:()]+/templates/[^\s:()]+)(?::(?P<line>\d+))?(?::(?P<column>\d+))?"
 )
+_ENDLESS = ("rendering template has a nested reference name", "exceeded maximum template depth")
+"""What helm says of templates that are a thousand times inside of themselves."""
 _NOISE = re.compile(r"^(?:Error: |execution error at \([^)]*\): |INSTALLATION FAILED: )")
 _TEMPLATE = re.compile(r"template: \S+: |executing \"[^\"]*\" at |error calling \w+: ")
 _REFUSED = re.compile(r"^\s*- at '(?P<path>[^']*)': (?P<what>.+)$")
@@ -22,9 +24,12 @@ _OLD_REFUSED = re.compile(r"^- (?P<path>\S+): (?P<what>.+)$")
 def fault_of(said: Said, asked: Location, source: Callable[[str], str | None], place_of: PlaceOf) -> Fault:
     """Why helm failed. `source` = the path of the tree of what helm calls a template; `place_of` = where a value of
     the chart was set."""
-    if said.limit:
-        return Fault("invalid-chart", asked, f"helm was stopped: rendering this chart takes {said.limit}")
     text = said.messages.strip()
+    if said.limit:
+        return Fault("chart-limit", asked, f"helm was stopped: rendering this chart {said.limit}")
+    if any(one in text for one in _ENDLESS):
+        message = "helm was stopped: templates of this chart include each other without end"
+        return Fault("chart-limit", _place(text, asked, source), message)
     if "values don't meet the specifications of the schema" in text:
         return _schema_fault(text, asked, place_of)
     line = next((one for one in text.splitlines() if one.startswith("Error: ")), text.partition("\n")[0])

@@ -8,7 +8,6 @@ import io
 import json
 import tarfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -149,24 +148,6 @@ def test_plugins_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not marker.exists()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("template", "message"),
-    [
-        ('{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}', "nested"),
-        ("{{ range until 300000000 }}{{ . }}{{ end }}", "memory"),
-        ('a: {{ repeat 2000000000 "x" }}', "memory"),
-        ('{{ range until 100 }}\n{{ repeat 1000000 "x" }}: a{{ end }}', ""),
-    ],
-)
-def test_resources_are_limited(template: str, message: str) -> None:
-    started = time.monotonic()
-    found = failure({"templates/all.yaml": template})
-    assert found.rule == "invalid-chart"
-    assert message in found.message
-    assert time.monotonic() - started < 60
-
-
 def packed(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w:gz") as made:
@@ -198,8 +179,16 @@ def test_archive_stays_in_its_folder(members: list[tuple[tarfile.TarInfo, bytes]
         list(archive.unpacked(packed(*members), "web 1.0.0"))
 
 
+def extended(text: str) -> tarfile.TarInfo:
+    """A member with a header as long as a text, which readers of archives read whole."""
+    member = tarfile.TarInfo("web/Chart.yaml")
+    member.pax_headers = {"comment": text}
+    return member
+
+
 BOMBS = {
     "one large file": [(tarfile.TarInfo("web/values.yaml"), bytes(archive.PACKED_BYTES + 1))],
+    "headers without end": [(extended("x" * (archive.PACKED_BYTES + archive.HEADERS)), b"")],
     "large together": [
         (tarfile.TarInfo(f"web/files/{n}"), bytes(archive.PACKED_BYTES // 3)) for n in range(4)
     ],
@@ -210,9 +199,9 @@ BOMBS = {
 @pytest.mark.parametrize("members", BOMBS.values(), ids=BOMBS)
 def test_archive_that_is_a_bomb(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
     bomb = packed(*members)
-    assert len(bomb) < 200_000
+    assert len(bomb) < 250_000
     taken = 0
-    with pytest.raises(UnsafeInput, match="unpacks to more than"):
+    with pytest.raises(archive.TooLarge, match="unpacks to more than"):
         for _, data in archive.unpacked(bomb, "web 1.0.0"):
             taken += len(data)
     assert taken <= archive.PACKED_BYTES
