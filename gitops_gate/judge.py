@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.errors import GateError
-from gitops_gate.model import Build, Cluster, Facts, Finding, Related, Resource, ResourceId, Rule, Severity
+from gitops_gate.model import (
+    Build,
+    Check,
+    Cluster,
+    Facts,
+    Finding,
+    Related,
+    Resource,
+    ResourceId,
+    Rule,
+    Severity,
+)
 from gitops_gate.model.mask import remembered
 from gitops_gate.narrowing import Work
 from gitops_gate.policy import prepare
@@ -82,15 +93,12 @@ class Judge:
         facts = self._facts_of(NO_ENVIRONMENT)
         said = {path: known for path in work.paths if (known := self._records.file_verdict(path)) is not None}
         fresh = {path: Verdict() for path in work.paths if path not in said}
-        read = {path: work.repository.file(path) for path in fresh}
         secretive = set()
-        sound = [one for one in self._by_scope.get("file", ()) if not one.check.only_faulty]
-        for path, file in read.items():
-            checks = self._by_scope.get("file", ()) if file.faults else sound
-            if self._judged(fresh[path], checks, (file,), facts):
+        for path in fresh:
+            if self._judged(fresh[path], "file", (work.repository.file(path),), facts):
                 secretive.add(path)
-        for path, file in read.items():
-            if self._judged(fresh[path], self._by_scope.get("document", ()), file.documents, facts):
+        for path in fresh:
+            if self._judged(fresh[path], "document", work.repository.file(path).documents, facts):
                 secretive.add(path)
         self._many(fresh, work, facts)
         for path, verdict in fresh.items():
@@ -101,19 +109,17 @@ class Judge:
             self._note(verdict.unknown)
         self._count_files(work)
         for one in self._by_scope.get("repository", ()):
-            self.verdicts.findings.extend(self._run(one, work, facts))
+            self.verdicts.findings.extend(self._run((one,), work, facts))
             self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
         self._note(self._noted)
         self._noted = []
 
-    def _judged(
-        self, into: Verdict, checks: Sequence[Selected], subjects: Iterable[Any], facts: Facts
-    ) -> bool:
-        """Adds what checks say of subjects to a verdict; whether a secret is among it."""
+    def _judged(self, into: Verdict, scope: str, subjects: Iterable[Any], facts: Facts) -> bool:
+        """Adds what the checks of a scope say of subjects to a verdict; whether a secret is among it."""
+        checks = self._by_scope.get(scope, ())
         known, before = remembered(), len(into.findings)
         for subject in subjects:
-            for one in checks:
-                into.findings += [(finding, None) for finding in self._run(one, subject, facts)]
+            into.findings += [(finding, None) for finding in self._run(checks, subject, facts)]
         into.unknown += self._noted
         self._noted = []
         return remembered() > known or _secretive(finding for finding, _ in into.findings[before:])
@@ -121,9 +127,8 @@ class Judge:
     def _many(self, fresh: Mapping[str, Verdict], work: Work, facts: Facts) -> None:
         """Adds what checks say that judge all files at once, each for itself."""
         narrowed = dataclasses.replace(work, paths=tuple(fresh))
-        for one in self._by_scope.get("files", ()) if fresh else ():
-            for finding in self._run(one, narrowed, facts):
-                fresh[finding.location.path].findings.append((finding, None))
+        for finding in self._run(self._by_scope.get("files", ()), narrowed, facts) if fresh else ():
+            fresh[finding.location.path].findings.append((finding, None))
 
     def _count_files(self, work: Work) -> None:
         documents = sum(work.repository.sketch(path).documents for path in work.paths)
@@ -151,7 +156,7 @@ class Judge:
             given = dataclasses.replace(cluster, builds=tuple(map(self._whole, cluster.builds)))
             for one in checks:
                 self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
-                self.verdicts.findings.extend(self._run(one, given, facts))
+                self.verdicts.findings.extend(self._run((one,), given, facts))
         self._note(self._noted)
         self._noted = []
 
@@ -181,8 +186,8 @@ class Judge:
         facts = self._facts_of(build.target.environment)
         known = remembered()
         verdict = Verdict()
-        for one in self._by_scope.get("build", ()):
-            verdict.findings += [(finding, None) for finding in self._run(one, build, facts)]
+        for finding in self._run(self._by_scope.get("build", ()), build, facts):
+            verdict.findings.append((finding, None))
         for resource in build.resources:
             verdict.findings += [(finding, resource.id) for finding in self._resource(resource, build, facts)]
         verdict.unknown, self._noted = self._noted, []
@@ -205,8 +210,7 @@ class Judge:
         known = self._seen.get(key)
         if known is None:
             before, self._noted = self._noted, []
-            checks = self._checks_of(resource.id.group, resource.id.kind)
-            found = [finding for one in checks for finding in self._run(one, resource, facts)]
+            found = self._run(self._checks_of(resource.id.group, resource.id.kind), resource, facts)
             # The body is kept alive by its build for as long as this judge, so its id stays its own.
             known = self._seen[key] = (found, self._noted)
             self._noted = before
@@ -222,19 +226,26 @@ class Judge:
             self._by_kind[group, kind] = checks
         return checks
 
-    def _run(self, one: Selected, subject: Any, facts: Facts) -> Iterator[Finding]:
-        environment = facts.environment.name if facts.environment else NO_ENVIRONMENT
-        try:
-            for finding in one.check.run(subject, facts, **one.options):
-                if one.applies(finding, environment):
-                    yield one.graded(finding)
-        except GateError:
-            raise  # a wrong configuration or a missing program: said as such, and not a fault of the check
-        except Exception as fault:  # noqa: BLE001 - a check that crashes must not pass, nor stop the others
-            name = getattr(subject, "path", None) or getattr(subject, "id", "")
-            self.verdicts.crashed.append(
-                f"the check {one.check.rule.id} failed on {name}: {type(fault).__name__}: {fault}"
-            )
+    def _run(self, checks: Iterable[Selected], subject: Any, facts: Facts) -> list[Finding]:
+        """What checks say of a subject. Neighbours that are for the same sort of subjects ask once for it."""
+        found: list[Finding] = []
+        asked: Callable[[Any], bool] | None = None
+        meant = True
+        for one in checks:
+            check = one.check
+            try:
+                if check.only is not asked:
+                    asked, meant = check.only, check.only is None or check.only(subject)
+                if meant:
+                    for finding in check.run(subject, facts, **one.options):
+                        if one.applies(finding, _environment(facts)):
+                            found.append(one.graded(finding))  # noqa: PERF401 - kept if the check crashes later
+            except GateError:
+                raise  # a wrong configuration or a missing program: said as such, and not a fault of the check
+            except Exception as fault:  # noqa: BLE001 - a check that crashes must not pass, nor stop the others
+                asked, meant = None, True
+                self.verdicts.crashed.append(_crash(check, subject, fault))
+        return found
 
     def _facts_of(self, environment: str) -> Facts:
         if environment not in self._made:
@@ -247,6 +258,15 @@ class Judge:
         for key in noted:
             count, targets = self.verdicts.unknown.get(key, (0, frozenset()))
             self.verdicts.unknown[key] = (count + 1, targets | {self._target} if self._target else targets)
+
+
+def _environment(facts: Facts) -> str:
+    return facts.environment.name if facts.environment else NO_ENVIRONMENT
+
+
+def _crash(check: Check, subject: Any, fault: Exception) -> str:
+    name = getattr(subject, "path", None) or getattr(subject, "id", "")
+    return f"the check {check.rule.id} failed on {name}: {type(fault).__name__}: {fault}"
 
 
 def _secretive(findings: Iterable[Finding]) -> bool:

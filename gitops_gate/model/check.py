@@ -46,7 +46,7 @@ class Check:
     kinds: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
     enabled: bool = True
-    only_faulty: bool = False
-    """Of scope `file`: it has nothing to say of a file that was read without a fault, which is nearly every one."""
+    only: Callable[[Any], bool] | None = None
+    """Whether it may have something to say of a subject: quickly answered, and mostly no. None = of any."""
     digest: str = ""
     """Changes when the check's code or text does: policies of the repository need it for the cache."""

@@ -7,7 +7,7 @@ The shape of such a module, the same for a check of ours and for a policy of a r
     SCOPE = "resource"
     KINDS = {"Deployment", "batch/Job"}     # optional: all kinds
     ENABLED = False                         # optional: True
-    ONLY_FAULTY = True                      # optional, scope "file": not for files read without a fault
+    ONLY = may_hold_secrets                 # optional: a quick test whether `check` may find anything in a subject
     def check(subject, facts, *, option=default): yields Findings
 """
 
@@ -61,10 +61,10 @@ def as_check(module: ModuleType, *, digest: str = "") -> Check:
         raise _wrong(module, "it has no docstring, which is its page")
     enabled = getattr(module, "ENABLED", True)
     options = _options(module)
-    only_faulty = bool(getattr(module, "ONLY_FAULTY", False))
-    return Check(
-        rule, scope, module.check, page, frozenset(kinds), options, bool(enabled), only_faulty, digest
-    )
+    only = getattr(module, "ONLY", None)
+    if only is not None and not callable(only):
+        raise _wrong(module, "ONLY is not a function")
+    return Check(rule, scope, module.check, page, frozenset(kinds), options, bool(enabled), only, digest)
 
 
 def examples(page: str) -> Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,17 +52,26 @@ def containers(resource: Resource, *, init: bool = True) -> Iterator[tuple[Route
 
     Init containers that restart always are sidecars, and run beside the others.
     """
+    listed = _containers(resource)
+    if init:
+        return iter(listed)
+    return (one for one in listed if one[0][-2] == "containers" or one[1].get("restartPolicy") == "Always")
+
+
+@functools.lru_cache(maxsize=4)
+def _containers(resource: Resource) -> tuple[tuple[Route, dict[str, Any]], ...]:
+    """Kept for a moment: a dozen checks ask for the containers of one workload after the other."""
     found = pod_spec(resource)
     if found is None:
-        return
+        return ()
     route, spec = found
-    for name in _LISTS:
-        listed = spec.get(name)
-        for number, container in enumerate(listed if isinstance(listed, list) else ()):
-            if not isinstance(container, dict):
-                continue
-            if init or name == "containers" or container.get("restartPolicy") == "Always":
-                yield (*route, name, number), container
+    return tuple(
+        ((*route, name, number), container)
+        for name in _LISTS
+        if isinstance(listed := spec.get(name), list)
+        for number, container in enumerate(listed)
+        if isinstance(container, dict)
+    )
 
 
 def setting(container: dict[str, Any], spec: dict[str, Any], name: str) -> Any:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitops_gate.model.document import Locator, Value
 from gitops_gate.model.place import Location, Route
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ResourceId:
-    """What identifies an object in a cluster; `namespace` is "" when the manifest names none."""
+class ResourceId(NamedTuple):
+    """What identifies an object in a cluster; `namespace` is "" when the manifest names none.
+
+    A tuple, for every object of every build has one, and most are keys of some mapping.
+    """
 
     group: str
     version: str
@@ -22,15 +25,14 @@ class ResourceId:
     @classmethod
     def of(cls, body: Value) -> ResourceId:
         """The identity that a manifest states; missing or ill-typed parts are ""."""
-        api = body.get("apiVersion") if isinstance(body, dict) else None
-        api = api if isinstance(api, str) else ""
-        group, _, version = api.rpartition("/")
-        meta = body.get("metadata") if isinstance(body, dict) else None
-        meta = meta if isinstance(meta, dict) else {}
-        kind = body.get("kind") if isinstance(body, dict) else None
-        parts = (kind, meta.get("namespace"), meta.get("name") or meta.get("generateName"))
-        kind, namespace, name = (part if isinstance(part, str) else "" for part in parts)
-        return cls(group, version, kind, namespace, name)
+        if not isinstance(body, dict):
+            return cls("", "", "", "", "")
+        group, _, version = _text(body.get("apiVersion")).rpartition("/")
+        meta = body.get("metadata")
+        if not isinstance(meta, dict):
+            return cls(group, version, _text(body.get("kind")), "", "")
+        name = _text(meta.get("name") or meta.get("generateName"))
+        return cls(group, version, _text(body.get("kind")), _text(meta.get("namespace")), name)
 
     @property
     def api_version(self) -> str:
@@ -39,6 +41,10 @@ class ResourceId:
     def __str__(self) -> str:
         """`Deployment/web/api`, or `Namespace/web` without a namespace."""
         return "/".join(part for part in (self.kind, self.namespace, self.name) if part)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,7 +46,7 @@ def _housed(resource: Resource, namespace: str) -> Resource:
     who = resource.id
     if who.namespace or who.group not in _NAMESPACED or who.kind in _lone():
         return resource
-    return dataclasses.replace(resource, id=dataclasses.replace(who, namespace=namespace))
+    return dataclasses.replace(resource, id=who._replace(namespace=namespace))
 
 
 def _described(resource: Resource, recipe: Recipe, asker: Resource) -> Resource:

@@ -67,9 +67,12 @@ class Store:
         found = self._all((group, version, kind))
         return found[0] if found else None
 
-    def errors(self, body: Any) -> list[SchemaError]:
-        """All faults of a manifest in its order; [] without a schema. Of several schemas the best fit counts."""
-        who = ResourceId.of(body)
+    def errors(self, body: Any, who: ResourceId | None = None) -> list[SchemaError]:
+        """All faults of a manifest in its order; [] without a schema. Of several schemas the best fit counts.
+
+        `who` = what the manifest is, where the caller knows.
+        """
+        who = who or ResourceId.of(body)
         best: list[SchemaError] | None = None
         for validator in self._all((who.group, who.version, who.kind)):
             found = validator.errors(body)

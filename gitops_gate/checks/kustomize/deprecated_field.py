@@ -38,12 +38,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import GENERATORS, entries, kustomization
+from gitops_gate.checks.kustomize.fields import GENERATORS, entries, is_kustomization, kustomization
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 from gitops_gate.model.place import Key
 
 RULE = Rule("deprecated-field", Severity.INFO, "a field of a kustomization that kustomize has given up")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _FIX = "`gitops-gate fix --deprecated` rewrites it"
 

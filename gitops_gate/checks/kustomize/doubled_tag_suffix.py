@@ -28,11 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import Entry, entries
+from gitops_gate.checks.kustomize.fields import Entry, entries, is_kustomization
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 
 RULE = Rule("doubled-tag-suffix", Severity.WARNING, "a `tagSuffix`, which kustomize adds twice")
 SCOPE = "document"
+ONLY = is_kustomization
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:

@@ -6,8 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Document, Location, Route
-from gitops_gate.model.names import is_kustomization
+from gitops_gate.model import Document, Location, Route, names
 
 FIELDS = frozenset(
     [
@@ -74,11 +73,16 @@ def kustomization(document: Document) -> Mapping[str, Any]:
     Kept for a moment: all rules of the room ask it of one document after the other.
     """
     body = document.body
-    if not isinstance(body, dict) or not is_kustomization(document.source.path) or document.index:
+    if not isinstance(body, dict) or not names.is_kustomization(document.source.path) or document.index:
         return {}
     if not str(body.get("apiVersion") or "kustomize.config.k8s.io").startswith("kustomize.config.k8s.io"):
         return {}
     return {str(_LOWERED.get(key.lower(), key)): key for key in body}
+
+
+def is_kustomization(document: Document) -> bool:
+    """Whether a document is a kustomization: what most rules of the room are for."""
+    return bool(kustomization(document))
 
 
 def entries(document: Document, *fields: str) -> Iterator[Entry]:

@@ -40,13 +40,12 @@ Good::
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from gitops_gate.checks.kustomize.fields import Entry, entries, items, kustomization
-from gitops_gate.model import Document, Facts, Finding, Location, Route, Rule, Severity, Source
+from gitops_gate.model import Document, Facts, Finding, Location, Route, Rule, Severity
 from gitops_gate.model.place import Key
 
 RULE = Rule(
@@ -60,9 +59,16 @@ _INLINE = re.compile(
 )
 
 
+def signed(document: Document) -> bool:
+    """Whether the text of a document has any of them."""
+    text = document.source.text
+    return "$" in text and any(sign in text for sign in _SIGNS)
+
+
+ONLY = signed
+
+
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
-    if not _signed(document.source):
-        return
     if kustomization(document):
         for entry in entries(document, "patches"):
             yield from _inline(entry.body.get("patch"), _place(entry))
@@ -71,12 +77,6 @@ def check(document: Document, facts: Facts) -> Iterator[Finding]:
     elif isinstance(document.body, dict) and "kind" in document.body:
         for route, key in _keys(document.body, ()):
             yield _finding(document.at(*route, Key(key)), key, (*route, key))
-
-
-@functools.lru_cache(maxsize=8)
-def _signed(source: Source) -> bool:
-    """Whether a text has any of them: asked once a file, whatever the number of its documents."""
-    return any(sign in source.text for sign in _SIGNS)
 
 
 def _place(entry: Entry) -> Location:

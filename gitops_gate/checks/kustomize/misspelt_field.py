@@ -25,12 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import FIELDS, GENERATORS, entries, kustomization
+from gitops_gate.checks.kustomize.fields import FIELDS, GENERATORS, entries, is_kustomization, kustomization
 from gitops_gate.model import Document, Facts, Finding, Route, Rule, Severity
 from gitops_gate.model.place import Key
 
 RULE = Rule("misspelt-field", Severity.WARNING, "a field of a kustomization with the wrong capital letters")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _GENERATOR = ["name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"]
 _INNER = {

@@ -29,11 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import entries
+from gitops_gate.checks.kustomize.fields import entries, is_kustomization
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 
 RULE = Rule("pattern-in-image-name", Severity.WARNING, "a name of an image that is a regular expression")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _PATTERN = frozenset("*+?[](){}|^$\\")
 

@@ -44,11 +44,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import Entry, entries, items
+from gitops_gate.checks.kustomize.fields import Entry, entries, is_kustomization, items
 from gitops_gate.model import Document, Facts, Finding, Location, Related, Route, Rule, Severity
 
 RULE = Rule("repeated-entry", Severity.WARNING, "the same thing twice in a kustomization")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _PATHS = ("components", "configurations", "generators", "transformers", "patchesStrategicMerge")
 _VALUES = {"images": ("newTag", "digest", "newName"), "replicas": ("count",)}

@@ -38,7 +38,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gitops_gate.checks.kustomize.fields import entries, kustomization
+from gitops_gate.checks.kustomize.fields import entries, is_kustomization, kustomization
 from gitops_gate.load import load_file
 from gitops_gate.model import Document, Facts, Finding, Location, Route, Rule, Severity
 from gitops_gate.model.place import Key
@@ -52,6 +52,14 @@ _SIGN = re.compile(
     re.I | re.M,
 )
 _HEADER = re.compile(r"[|>][-+\d]*[ \t]*(?:#.*)?$")
+
+
+def may_patch(document: Document) -> bool:
+    """Whether a document is a JSON patch, or may hold one."""
+    return isinstance(document.body, list) or is_kustomization(document)
+
+
+ONLY = may_patch
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:

@@ -28,11 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import GENERATORS, entries
+from gitops_gate.checks.kustomize.fields import GENERATORS, entries, is_kustomization
 from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 
 RULE = Rule("unknown-behavior", Severity.WARNING, "a `behavior` of a generator that kustomize does not know")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _KNOWN = ("create", "merge", "replace")
 

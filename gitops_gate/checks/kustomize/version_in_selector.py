@@ -37,11 +37,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gitops_gate.checks.kustomize.fields import entries, kustomization
+from gitops_gate.checks.kustomize.fields import entries, is_kustomization, kustomization
 from gitops_gate.model import Document, Facts, Finding, Route, Rule, Severity
 
 RULE = Rule("version-in-selector", Severity.WARNING, "a label that changes with releases, in selectors")
 SCOPE = "document"
+ONLY = is_kustomization
 
 _KEYS = frozenset({"app.kubernetes.io/version", "helm.sh/chart"})
 _MAYBE = frozenset({"version", "tag", "release", "chart"})

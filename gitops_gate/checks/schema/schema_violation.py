@@ -134,7 +134,7 @@ def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
         if not store.misnamed(who.group, who.version, who.kind):
             facts.not_checked(f"{who.api_version} {who.kind}", "no schema")
         return
-    for error in store.errors(unknowable.without_sops(resource.body)):
+    for error in store.errors(unknowable.without_sops(resource.body), who):
         if unknowable.excused(error, resource.body):
             facts.not_checked(f"fields of {who.kind}", "unresolved variable or encrypted value")
             continue

@@ -62,17 +62,16 @@ SCOPE = "resource"
 
 def check(resource: Resource, facts: Facts) -> Iterator[Finding]:
     who, store = resource.id, facts.schemas
-    if store is None or not who.version or store.removal(who.group, who.version, who.kind):
+    wrong = store.misnamed(who.group, who.version, who.kind) if store is not None and who.version else None
+    if wrong is None or store.removal(who.group, who.version, who.kind):
         return
     if unknowable.varies(who.api_version) or unknowable.varies(who.kind):
         return
-    wrong = store.misnamed(who.group, who.version, who.kind)
-    if wrong:
-        yield RULE.finding(
-            resource.at(wrong.part),
-            wrong.message,
-            resource=who,
-            route=(wrong.part,),
-            hint=wrong.hint,
-            detail=f"{who.api_version} {who.kind}",
-        )
+    yield RULE.finding(
+        resource.at(wrong.part),
+        wrong.message,
+        resource=who,
+        route=(wrong.part,),
+        hint=wrong.hint,
+        detail=f"{who.api_version} {who.kind}",
+    )

@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gitops_gate.checks.secrets.quick import may_be_encrypted
 from gitops_gate.model import Document, Facts, Finding, ResourceId, Route, Rule, Severity, show_route
 
 RULE = Rule(
@@ -50,6 +51,7 @@ RULE = Rule(
     ("secrets",),
 )
 SCOPE = "document"
+ONLY = may_be_encrypted
 
 _HINT = "edit the file with `sops FILE`, which encrypts what you add; replace the value: git keeps it"
 

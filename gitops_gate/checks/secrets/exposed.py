@@ -116,7 +116,7 @@ def is_settings(path: str) -> bool:
 
 
 def _skipped(body: dict[str, Value]) -> bool:
-    if body.get("kind") in _SKIPPED_KINDS or "$schema" in body or not _DASHBOARD.isdisjoint(body):
+    if str(body.get("kind")) in _SKIPPED_KINDS or "$schema" in body or not _DASHBOARD.isdisjoint(body):
         return True
     return "sops" in body and encrypts(body)
 
@@ -146,7 +146,7 @@ def _walk(body: Value, route: Route) -> Iterator[_Hit]:
 
 
 def _mapping(body: dict[str, Value], route: Route) -> Iterator[_Hit]:
-    if body.get("kind") in _SKIPPED_KINDS or str(body.get("path", "")).startswith("/stringData"):
+    if str(body.get("kind")) in _SKIPPED_KINDS or str(body.get("path", "")).startswith("/stringData"):
         return  # a Secret in a List, a JSON patch of one
     value = body.get("value")
     if isinstance(value, str | int) and not isinstance(value, bool):

@@ -36,10 +36,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gitops_gate.checks.secrets.quick import may_be_encrypted
 from gitops_gate.model import Document, Facts, Finding, ResourceId, Route, Rule, Severity, Value, show_route
 
 RULE = Rule("fake-encryption", Severity.ERROR, "a file looks encrypted and is not", ("secrets",))
 SCOPE = "document"
+ONLY = may_be_encrypted
 
 _SHORTEST = (
     128  # bytes: kubeseal writes two, the session key sealed with RSA (256 or 512), and the cipher text

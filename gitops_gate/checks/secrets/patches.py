@@ -46,7 +46,7 @@ def operations(body: list[Value], of_secret: bool) -> Iterator[tuple[Route, str,
     for index, step in enumerate(body):
         if (
             not isinstance(step, dict)
-            or step.get("op") not in _WRITES
+            or str(step.get("op")) not in _WRITES
             or not isinstance(step.get("path"), str)
         ):
             continue

@@ -32,11 +32,12 @@ from gitops_gate.model import Document, Facts, Finding, Rule, Severity
 
 RULE = Rule("placeholder-secret", Severity.WARNING, "a value of a Secret is a placeholder", ("secrets",))
 SCOPE = "document"
+ONLY = may_hold_secrets
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
     """One warning per placeholder."""
-    if not may_hold_secrets(document.body):
+    if not may_hold_secrets(document):
         return
     # Start-up budget: most documents are no Secrets.
     from gitops_gate.checks.secrets.leaves import judged

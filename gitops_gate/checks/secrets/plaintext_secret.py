@@ -49,7 +49,7 @@ _HINT = "encrypt the file with SOPS, seal it, or reference a store (ExternalSecr
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     """One error per value in clear; information on plain keys beside one."""
     for document in file.documents:
-        if may_hold_secrets(document.body):
+        if may_hold_secrets(document):
             yield from _of_secrets(document)
     if file.source is not None and not file.documents:
         yield from _of_settings(file)

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gate.checks.secrets.quick import may_hold_keys
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 # The example is put together here, so that this file itself holds no key.
@@ -40,14 +41,12 @@ __doc__ = (__doc__ or "").replace(
 
 RULE = Rule("private-key", Severity.ERROR, "a private key stands in a file", ("secrets",))
 SCOPE = "file"
-
-_SIGNS = ("AGE-SECRET-KEY-1", "LS0tLS1CRUdJTi", "Private-Lines:", "ivateKey", "ivate_key", "PRIVATE",
-          "aredKey", "ared_key", "PRESHARED")  # fmt: skip
+ONLY = may_hold_keys
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     """One finding per key, at its first line."""
-    if file.source is None or not any(sign in file.source.text for sign in _SIGNS):
+    if not may_hold_keys(file) or file.source is None:
         return
     # Start-up budget: few files name a key at all.
     from gitops_gate.checks.secrets.pem import private_keys

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from gitops_gate.model import Value
+from gitops_gate.model import Document, LoadedFile
 
 
 def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_KINDS = _listed(
-    """Secret SealedSecret ExternalSecret ClusterExternalSecret Kustomization Component SecretGenerator
-    Application ApplicationSet"""
-)
+_HOLDING = _listed("Secret SealedSecret ExternalSecret ClusterExternalSecret SecretGenerator")
+_PATCHING = _listed("Kustomization Component Application ApplicationSet")
 
 
-def may_hold_secrets(body: Value) -> bool:
+def may_hold_secrets(document: Document) -> bool:
     """Whether a document is of a kind that is looked at closely: Secrets, what makes them, what patches them."""
+    body = document.body
     if isinstance(body, list):
         return any(isinstance(step, dict) and "op" in step for step in body)
     if not isinstance(body, dict):
         return False
     kind = body.get("kind")
-    if not isinstance(kind, str):
-        return "secretGenerator" in body or "patches" in body or "patchesStrategicMerge" in body
-    return kind in _KINDS or kind.endswith("List")
+    if isinstance(kind, str) and kind not in _PATCHING:
+        return kind in _HOLDING or kind.endswith("List")
+    if "secretGenerator" in body:
+        return True
+    # A patch names the Secret that it is for, or its field.
+    text = document.source.text
+    return "ecret" in text or "stringData" in text
+
+
+def may_be_encrypted(document: Document) -> bool:
+    """Whether a document says that SOPS or Sealed Secrets has encrypted it."""
+    body = document.body
+    return isinstance(body, dict) and ("sops" in body or body.get("kind") == "SealedSecret")
 
 
 _SIGNS = (
@@ -49,3 +58,20 @@ def may_expose(text: str) -> bool:
     from gitops_gate.checks.secrets.engine import compiled, encoded
 
     return any(match[0] not in _REFERENCES for match in compiled(_SIGNS).finditer(encoded(text)))
+
+
+KEY_SIGNS = (
+    "AGE-SECRET-KEY-1", "LS0tLS1CRUdJTi", "Private-Lines:", "ivateKey", "ivate_key", "PRIVATE",
+    "aredKey", "ared_key", "PRESHARED",
+)  # fmt: skip
+
+
+def may_hold_keys(file: LoadedFile) -> bool:
+    """Whether a text has any of the words without which there is no private key in it."""
+    if file.source is None:
+        return False
+    text = file.source.text
+    for sign in KEY_SIGNS:  # noqa: SIM110 - asked of every file, and `any` takes twice the time
+        if sign in text:
+            return True
+    return False

@@ -70,7 +70,7 @@ def masked_text(file: LoadedFile, generated: Collection[int] = ()) -> str:
     parts: list[str] = []
     last = 0
     found = spans(file)
-    if generated and not any(may_hold_secrets(document.body) for document in file.documents):
+    if generated and not any(may_hold_secrets(document) for document in file.documents):
         found = _merged(text, [*found, *_behind_keys(text)])
     for start, end in found:
         parts += (text[last:start], "*" * (end - start))
@@ -137,7 +137,7 @@ def _of_leaves(file: LoadedFile, of: Callable[[Leaf], bool], elsewhere: bool) ->
     text = file.source.text
     sources: dict[int, tuple[Source, dict[int, list[Leaf]]]] = {}
     for document in file.documents:
-        if may_hold_secrets(document.body):
+        if may_hold_secrets(document):
             values = [leaf for leaf in leaves(document) if of(leaf)]
             _, held = sources.setdefault(id(document.source), (document.source, {}))
             held[document.index] = values

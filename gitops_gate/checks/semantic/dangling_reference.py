@@ -97,11 +97,16 @@ _SELECTORS: dict[tuple[str, str], Route] = {
 
 
 def check(build: Build, facts: Facts) -> Iterator[Finding]:
-    present = Presence(build.resources)
+    present: Presence | None = None
     workloads: Workloads | None = None
     for resource in build.resources:
         for reference in references(resource):
-            yield from _name(resource, reference, present)
+            present = present or Presence(build.resources)
+            named = present.named(reference)
+            if named is None:
+                yield from _name(resource, reference, present)
+            elif reference.part is not None:
+                yield from _part(resource, reference, named)
         route = _SELECTORS.get((resource.id.group, resource.id.kind))
         if route is not None:
             workloads = workloads or Workloads(build.resources)
@@ -109,11 +114,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
 
 
 def _name(resource: Resource, reference: Reference, present: Presence) -> Iterator[Finding]:
-    named = present.named(reference)
-    if named is not None:
-        if reference.part is not None:
-            yield from _part(resource, reference, named)
-        return
+    """A reference that names nothing of the build, but nearly does."""
     near, hint = present.near(reference)
     if resource.id.kind == "HorizontalPodAutoscaler" and (sorts := present.other_sorts(reference)):
         group, kind = sorts[0]

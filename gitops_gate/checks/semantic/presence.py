@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterable
 
 from gitops_gate.checks.semantic.likeness import Names
 from gitops_gate.checks.semantic.parts import text
@@ -27,16 +28,27 @@ class Presence:
     """The objects of a build by kind, namespace and name."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
+        self._resources = tuple(resources)
         self._objects: dict[_Place, dict[str, Resource | None]] = {}
         self._names: dict[_Place, Names] = {}
-        self._sorts: dict[tuple[str, str], list[Sort]] = {}
-        for resource in resources:
+        made = []
+        for resource in self._resources:
             who = resource.id
             sort = (who.group, who.kind)
-            self._sorts.setdefault((who.namespace, who.name), []).append(sort)
             self._objects.setdefault((sort, who.namespace), {})[who.name] = resource
-            for name in _made(resource, sort):
-                self._objects.setdefault((SECRET, who.namespace), {}).setdefault(name, None)
+            if sort in _MADE:
+                made.append((resource, sort))
+        for resource, sort in made:
+            if name := _made(resource, sort):
+                self._objects.setdefault((SECRET, resource.id.namespace), {}).setdefault(name, None)
+
+    @functools.cached_property
+    def _sorts(self) -> dict[tuple[str, str], list[Sort]]:
+        """(namespace, name) -> the sorts of the objects that are called so."""
+        found: dict[tuple[str, str], list[Sort]] = {}
+        for one in self._resources:
+            found.setdefault((one.id.namespace, one.id.name), []).append((one.id.group, one.id.kind))
+        return found
 
     def named(self, reference: Reference) -> Resource | None:
         """The object that a reference names."""
@@ -68,8 +80,5 @@ class Presence:
         return like, f"did you mean `{like}`?"
 
 
-def _made(resource: Resource, sort: Sort) -> Iterator[str]:
-    for route in _MADE.get(sort, ()):
-        if name := text(resource.value(*route)):
-            yield name
-            return
+def _made(resource: Resource, sort: Sort) -> str:
+    return next((name for route in _MADE[sort] if (name := text(resource.value(*route)))), "")

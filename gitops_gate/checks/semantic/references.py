@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_gate.checks.semantic.parts import entries, mapping, text
 from gitops_gate.model import Resource, Route
@@ -19,8 +18,7 @@ Sort = tuple[str, str]
 """(group, kind)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """`route` = the name's place. `part` = the key or port of the named object that is wanted, and its place."""
 
     route: Route
@@ -48,8 +46,10 @@ def _pod(resource: Resource) -> Iterator[Reference]:
     if found is None:
         return
     route, spec = found
-    yield Reference((*route, "serviceAccountName"), ACCOUNT, namespace, text(spec.get("serviceAccountName")))
-    yield Reference((*route, "priorityClassName"), _PRIORITY, "", text(spec.get("priorityClassName")))
+    if account := text(spec.get("serviceAccountName")):
+        yield Reference((*route, "serviceAccountName"), ACCOUNT, namespace, account)
+    if priority := text(spec.get("priorityClassName")):
+        yield Reference((*route, "priorityClassName"), _PRIORITY, "", priority)
     for number, entry in entries(spec.get("imagePullSecrets")):
         place = (*route, "imagePullSecrets", number, "name")
         yield Reference(place, SECRET, namespace, text(entry.get("name")))
@@ -69,9 +69,8 @@ def _pod(resource: Resource) -> Iterator[Reference]:
 def _volume(route: Route, volume: dict[str, Any], namespace: str) -> Iterator[Reference]:
     yield from _items((*route, "configMap"), volume.get("configMap"), CONFIG, namespace, "name")
     yield from _items((*route, "secret"), volume.get("secret"), SECRET, namespace, "secretName")
-    claim = mapping(volume.get("persistentVolumeClaim"))
-    place = (*route, "persistentVolumeClaim", "claimName")
-    yield Reference(place, CLAIM, namespace, text(claim.get("claimName")))
+    if claim := text(mapping(volume.get("persistentVolumeClaim")).get("claimName")):
+        yield Reference((*route, "persistentVolumeClaim", "claimName"), CLAIM, namespace, claim)
     for number, source in entries(mapping(volume.get("projected")).get("sources")):
         below: Route = (*route, "projected", "sources", number)
         yield from _items((*below, "configMap"), source.get("configMap"), CONFIG, namespace, "name")

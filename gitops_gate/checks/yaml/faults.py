@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from gitops_gate.model import Finding, LoadedFile, Related, Rule
 
 
+def faulty(file: LoadedFile) -> bool:
+    """Whether anything was wrong when the file was read: nearly never."""
+    return bool(file.faults)
+
+
 def reported(rule: Rule, file: LoadedFile) -> Iterator[Finding]:
     """The faults of a file that this rule reports."""
     for fault in file.faults:

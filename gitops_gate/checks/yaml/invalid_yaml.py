@@ -33,13 +33,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitops_gate.checks.yaml.faults import reported
+from gitops_gate.checks.yaml.faults import faulty, reported
 from gitops_gate.checks.yaml.lost_indentation import likely_lost
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("invalid-yaml", Severity.ERROR, "text that is no YAML")
 SCOPE = "file"
-ONLY_FAULTY = True
+ONLY = faulty
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

@@ -102,6 +102,23 @@ class Lost:
     message: str
 
 
+def suspicious(file: LoadedFile) -> bool:
+    """A file with faults, a document with an empty field at its top, or a kustomization with an unknown one."""
+    if file.faults:
+        return True
+    for document in file.documents:
+        body = document.body
+        if isinstance(body, dict) and ("kind" in body or "apiVersion" in body):
+            if None in body.values():
+                return True
+            if not _KUSTOMIZATION_FIELDS.issuperset(body) and _KUSTOMIZE in str(body.get("apiVersion")):
+                return True
+    return False
+
+
+ONLY = suspicious
+
+
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
     """One finding for each document that lost its indentation, and for what the loader read as if it had it."""
     yield from reported(RULE, file)
@@ -112,7 +129,7 @@ def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
 
 def lost_documents(file: LoadedFile) -> tuple[Lost, ...]:
     """The documents of a file that lost their indentation; cheap for files that cannot hold one."""
-    if file.source is None or not _suspicious(file):
+    if file.source is None or not suspicious(file):
         return ()
     found = []
     for first, text in _documents(file.source.text):
@@ -185,20 +202,6 @@ def shadowed(
         return finding.rule in silent and any(inside)
 
     return [finding for finding in findings if not follows(finding)]
-
-
-def _suspicious(file: LoadedFile) -> bool:
-    """A broken file, a document with an empty field at its top, or a kustomization with an unknown one."""
-    if any(fault.rule in _BROKEN for fault in file.faults):
-        return True
-    for document in file.documents:
-        body = document.body
-        if isinstance(body, dict) and ("kind" in body or "apiVersion" in body):
-            if None in body.values():
-                return True
-            if not _KUSTOMIZATION_FIELDS.issuperset(body) and _KUSTOMIZE in str(body.get("apiVersion")):
-                return True
-    return False
 
 
 def _documents(text: str) -> Iterator[tuple[int, str]]:

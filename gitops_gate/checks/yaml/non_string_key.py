@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.yaml.faults import reported
+from gitops_gate.checks.yaml.faults import faulty, reported
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("non-string-key", Severity.ERROR, "a key of a manifest that is not text")
 SCOPE = "file"
-ONLY_FAULTY = True
+ONLY = faulty
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

@@ -29,12 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gate.checks.yaml.faults import reported
+from gitops_gate.checks.yaml.faults import faulty, reported
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 RULE = Rule("yaml-limit", Severity.ERROR, "YAML that is too large, too deep, or grows without end")
 SCOPE = "file"
-ONLY_FAULTY = True
+ONLY = faulty
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:
