@@ -51,17 +51,25 @@ other targets are judged all the same. No waiver, no baseline and no configurati
 
 Bad::
 
-    {{- range until 300000000 }} # <-
-    item-{{ . }}: "x"
+    {{- define "web.name" -}}
+    {{ include "web.name" . | trunc 63 }} # <-
     {{- end }}
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: {{ include "web.name" . }}
 
 Good::
 
-    {{- range until (int .Values.items) }}
-    item-{{ . }}: "x"
+    {{- define "web.name" -}}
+    {{ .Chart.Name | trunc 63 }}
     {{- end }}
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: {{ include "web.name" . }}
 
-Mend the template that makes so much, or keep what the chart does not need out of its folder with `.helmignore`.
+Mend the template that makes so much, or move what the chart does not need out of its folder.
 """,
     "invalid-values": """\
 The values of a chart cannot be used: they are no YAML mapping, or the chart's `values.schema.json` refuses them.

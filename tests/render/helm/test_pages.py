@@ -17,7 +17,11 @@ EXAMPLES = [
     for kind, text in EXAMPLE.findall(page)
 ]
 SCHEMA = '{"properties": {"image": {"properties": {"tag": {"type": "string"}}}}}'
-PLACES = {"invalid-chart": "templates/all.yaml", "invalid-values": "values.yaml"}
+PLACES = {
+    "invalid-chart": "templates/all.yaml",
+    "chart-limit": "templates/all.yaml",
+    "invalid-values": "values.yaml",
+}
 
 
 def test_each_rule_has_a_page() -> None:
