@@ -40,6 +40,8 @@ from gitops_gate.checks.semantic import (
     duplicate_entry,
     impossible_bounds,
     incomplete_secret,
+    invalid_application,
+    invalid_ignored_difference,
     invalid_probe,
     invalid_role_binding,
     missing_field,
@@ -110,6 +112,8 @@ SEMANTIC = (
     repeated_resource,
     unknown_target_port,
     dangling_reference,
+    invalid_application,
+    invalid_ignored_difference,
 )
 
 KUSTOMIZE = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gate.model import Choice, Recipe, Resource, Route
+from gitops_gate.model.applications import WRITTEN, tools
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.targets import argocd_kustomize
 from gitops_gate.targets.argocd_directory import chosen
@@ -23,30 +24,6 @@ from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.globs import any_match
 from gitops_gate.targets.revisions import pinned
 from gitops_gate.targets.sources import Repository
-
-_COUNTED: dict[str, tuple[str, ...]] = {
-    "kustomize": (
-        *("namePrefix", "nameSuffix", "version", "namespace", "images", "replicas", "commonLabels"),
-        *(
-            "commonAnnotations",
-            "patches",
-            "components",
-            "kubeVersion",
-            "apiVersions",
-            "ignoreMissingComponents",
-        ),
-    ),
-    "directory": ("recurse", "include", "exclude", "jsonnet", "disableExtensionFilter"),
-    "plugin": ("name", "env", "parameters"),
-}
-"""Fields of a tool's options that make it the tool; of helm's, any does."""
-
-_WRITTEN = {
-    "kustomize": "kustomize",
-    "helm": "Helm",
-    "directory": "a directory of manifests",
-    "plugin": "a plugin",
-}
 
 
 def application(resource: Resource, repository: Repository) -> Iterator[Asked]:
@@ -131,21 +108,13 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
 
 
 def _built(source: Source) -> Iterator[Asked]:
-    named = [tool for tool in _WRITTEN if _counts(tool, source.options(tool))]
+    named = tools(source.fields)
     if len(named) > 1:
-        shown = " and ".join(_WRITTEN[tool] for tool in named)
+        shown = " and ".join(WRITTEN[tool] for tool in named)
         yield source.refuses(f"it is {shown} at once, which Argo CD refuses", named[1])
         return
     tool = named[0] if named else _detected(source.files())
     yield from _TOOLS[tool](source)
-
-
-def _counts(tool: str, options: dict[str, Any]) -> bool:
-    """Whether options are any; Argo CD takes those without a single value for absent."""
-    jsonnet = options.get("jsonnet") if tool == "directory" else None
-    if isinstance(jsonnet, dict) and not any(jsonnet.values()):
-        options = {key: value for key, value in options.items() if key != "jsonnet"}
-    return any(options.get(name) for name in _COUNTED.get(tool, options))
 
 
 def _detected(files: tuple[str, ...]) -> str:
