@@ -29,6 +29,8 @@ def written(body: Any, spec: FieldSpec, setter: Setter, *, leaf: Callable[[Any],
     `leaf(like)` makes what a created last field holds before the setter sees it; None = create nothing. The
     setter writes its own origins: it is given the container, already copied. Raises BadField.
     """
+    if not spec.steps:
+        raise BadField("a field spec without a path names no field")
     return _below(body, spec.steps, spec.create and leaf is not None, setter, leaf)
 
 

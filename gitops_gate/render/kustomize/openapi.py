@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gitops_gate.render.kustomize.config import NAMES, Config, merged_references, merged_specs
+from gitops_gate.render.kustomize.swagger import misshapen
 from gitops_gate.render.kustomize.tables import FieldSpec, OpenApi, Referrers, Schema, cluster_scoped, scope
 
 VERSION = "v1.21.2"
@@ -32,19 +33,23 @@ def custom(body: Any) -> OpenApi:
     """A schema as merges ask for it: alone, for kustomize's own one is not read then. Raises BadSchema."""
     if not isinstance(body, dict):
         raise BadSchema("it is no mapping")
-    definitions = body.get("definitions") or {}
-    if not isinstance(definitions, dict) or not all(isinstance(one, dict) for one in definitions.values()):
-        raise BadSchema("`definitions` must be a mapping of schemas")
-    types = _Types(definitions)
+    try:
+        if wrong := misshapen(body):
+            raise BadSchema(wrong)
+        definitions = {name: one or {} for name, one in (body.get("definitions") or {}).items()}
+        types = _Types(definitions).all()
+    except RecursionError:
+        raise BadSchema("it is nested too deeply") from None
     kinds = {}
     for name, definition in definitions.items():
-        for entry in definition.get(_KIND) or ():
+        entries = definition.get(_KIND)
+        for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 kinds[_kind(entry)] = name
     cluster = {
         kind for kind, namespaced in _scopes(body.get("paths") or {}).items() if not namespaced
     } - scope().keys()
-    return OpenApi(kinds, types.all(), cluster_scoped() | cluster)
+    return OpenApi(kinds, types, cluster_scoped() | cluster)
 
 
 def _kind(entry: Mapping[str, Any]) -> str:
@@ -58,7 +63,7 @@ def _scopes(paths: Mapping[str, Any]) -> dict[str, bool]:
     """apiVersion/Kind -> whether it is namespaced, as the paths of its API say."""
     found: dict[str, bool] = {}
     for path, methods in paths.items():
-        entry = (methods.get("get") or {}).get(_KIND) if isinstance(methods, dict) else None
+        entry = ((methods or {}).get("get") or {}).get(_KIND) if path.startswith("/") else None
         if isinstance(entry, dict):
             kind = _kind(entry)
             found[kind] = found.get(kind, False) or "namespaces/{namespace}" in path
@@ -129,7 +134,8 @@ class _Types:
 
 
 def _merged(schema: Mapping[str, Any]) -> bool:
-    return "merge" in str(schema.get(_STRATEGY, "")).split(",") and schema.get("type") == "array"
+    is_list = schema.get("type") in ("array", ["array"])
+    return is_list and "merge" in str(schema.get(_STRATEGY, "")).split(",")
 
 
 def crd_config(body: Any) -> Config:
