@@ -39,7 +39,7 @@ def test(folders: tuple[Path, ...], coverage: bool, config: Path | None) -> None
 
     from gitops_gate.cli.opened import opened
     from gitops_gate.errors import UsageError
-    from gitops_gate.policy import test as trials
+    from gitops_gate.policy.trials import test as trials
 
     here = opened(None, config=config)
     settings = here.settings.policies

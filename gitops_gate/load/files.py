@@ -7,22 +7,21 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
-from typing import Any
+from itertools import pairwise
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from gitops_gate.load.builder import DOCUMENT_LIMIT, Built, Refused, documents
-from gitops_gate.load.duplicates import duplicate_keys
-from gitops_gate.load.mends.characters import TEMPLATE
 from gitops_gate.load.places import locate
 from gitops_gate.load.scalars import Dialect
-from gitops_gate.load.slips import Meant, meant, odd_blanks
 from gitops_gate.load.spelling import EMPTY, plain
-from gitops_gate.load.syntax import syntax_fault
-from gitops_gate.load.text import decoded, forbidden
-from gitops_gate.load.trial import Allowance
+from gitops_gate.load.text import decoded, odd_blanks
 from gitops_gate.model import Document, LoadedFile, Location, Source, Unreadable
+
+if TYPE_CHECKING:
+    from gitops_gate.load.trial import Allowance
 
 FILE_LIMIT = 10 * 1024 * 1024
 """Bytes; a larger file is reported and not read."""
@@ -33,19 +32,20 @@ RESTARTS = 100
 READ_AGAIN = 25_000_000
 """Characters of one file that are read in all, with those behind its broken documents read again."""
 
-REPEATED = 200
-"""Repeated keys of one file that are told."""
-
 _NEXT_DOCUMENT = re.compile(r"---(?=\s|$)")
 
 
 @dataclasses.dataclass(slots=True)
 class Signs:
-    """What reading a file met that may come from a slip; `empty` = documents with an empty `metadata` or `spec`."""
+    """What reading a file met that may come from a slip; `empty` = documents with an empty `metadata` or `spec`.
+
+    `allowance` = what is left to find out what is wrong with it.
+    """
 
     broken: bool = False
     duplicated: bool = False
     empty: list[int] = dataclasses.field(default_factory=list)
+    allowance: Allowance | None = None
 
 
 def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
@@ -61,15 +61,19 @@ def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFi
     found = [document for part in _readable_parts(source, dialect, faults, signs) for document in part]
     if signs.broken or path.endswith(".json") or not (signs.duplicated or signs.empty or odd_blanks(text)):
         return LoadedFile(path, source, tuple(found), tuple(faults))
-    repeated = tuple(islice(duplicate_keys(text), REPEATED)) if signs.duplicated else ()
-    slip = meant(path, text, repeated, signs.empty)
+    return _as_meant(source, signs, dialect, odd) or LoadedFile(path, source, tuple(found), tuple(faults))
+
+
+def _as_meant(
+    source: Source, signs: Signs, dialect: Dialect, odd: tuple[Unreadable, ...]
+) -> LoadedFile | None:
+    """The file read again without its slips, None without any. `odd` = what is odd about its bytes."""
+    from gitops_gate.load.faults import repeated  # start-up budget: few files have any
+    from gitops_gate.load.slips import meant
+
+    slip = meant(source.path, source.text, repeated(source.text) if signs.duplicated else (), signs.empty)
     if slip is None:
-        return LoadedFile(path, source, tuple(found), tuple(faults))
-    return _as_meant(source, slip, dialect, odd)
-
-
-def _as_meant(source: Source, slip: Meant, dialect: Dialect, odd: tuple[Unreadable, ...]) -> LoadedFile:
-    """The file read again without its slips. `odd` = what is odd about its bytes."""
+        return None
     lines = slip.text.split("\n")
     faults = [*odd, *slip.faults]
     found: list[Document] = []
@@ -90,10 +94,9 @@ def _readable_parts(
     """
     part, start, spent = source, 0, 0
     lines = list[str]()
-    allowance = Allowance()
     for _ in range(RESTARTS):
         found: list[Document] = []
-        fault = _read(part, dialect, found, faults, allowance, signs)
+        fault = _read(part, dialect, found, faults, signs)
         yield found
         if fault is None:
             return
@@ -133,7 +136,6 @@ def _read(
     dialect: Dialect,
     found: list[Document],
     faults: list[Unreadable],
-    allowance: Allowance,
     signs: Signs,
 ) -> Unreadable | None:
     """Adds the documents of a source to `found`; returns the fault that ends it early, None at its end."""
@@ -145,46 +147,32 @@ def _read(
         for built in documents(text, dialect):
             duplicated = duplicated or built.duplicates
             if built.doubtful:
-                faults.extend(_doubts(path, built))
+                faults.extend(_told().doubts(path, built))
             if built.odd and _emptied(built.value):
                 signs.empty.append(len(found))
             found.append(_document(built, source, len(found)))
     except yaml.YAMLError as fault:
         if "<document start>" in str(fault) and found:
             found.pop()  # only the beginning of the document that is broken
-        return forbidden(path, text) or syntax_fault(path, text, fault, allowance)
+        signs.allowance = signs.allowance or _told().Allowance()
+        return _told().broken(path, text, fault, signs.allowance)
     except Refused as refused:
-        return _refusal(path, text, refused)
+        return _told().refusal(path, text, refused)
     except (ValueError, RecursionError, OverflowError) as fault:
         # What a C parser or Python's number types refuse beyond the cases above.
         return Unreadable("invalid-value", Location(path), f"this file cannot be read: {fault}")
     finally:
         if duplicated:
             signs.duplicated = True
-            faults.extend(_duplicates(path, text))
+            faults.extend(_told().duplicates(path, text))
     return None
 
 
-def _refusal(path: str, text: str, refused: Refused) -> Unreadable:
-    mark = refused.event.start_mark
-    place = Location(path, mark.line + 1, mark.column + 1)
-    if str(refused).startswith("`<<`"):  # known at the end of the mapping only
-        lines = text.split("\n")[: mark.line + 1]
-        line = next(
-            (at for at in range(len(lines) - 1, -1, -1) if lines[at].lstrip("- ").startswith("<<")), 0
-        )
-        place = Location(path, line + 1, lines[line].find("<<") + 1)
-    if refused.rule == "non-string-key" and "{{" in text.split("\n")[mark.line]:
-        return Unreadable("invalid-yaml", place, *TEMPLATE)
-    hint = "put the value in quotes if it is text" if str(refused).endswith("names no anchor") else ""
-    return Unreadable(refused.rule, place, str(refused), hint)
+def _told() -> ModuleType:
+    """What is told of a file that is not as it should be."""
+    from gitops_gate.load import faults  # start-up budget: few files have any
 
-
-def _doubts(path: str, built: Built) -> Iterator[Unreadable]:
-    manifest = isinstance(built.value, dict) and "apiVersion" in built.value and "kind" in built.value
-    for rule, message, line, column in built.doubtful:
-        if manifest or not rule.endswith("?"):
-            yield Unreadable(rule.rstrip("?"), Location(path, line, column), message)
+    return faults
 
 
 def _emptied(value: Any) -> bool:
@@ -195,24 +183,6 @@ def _emptied(value: Any) -> bool:
         and "kind" in value
         and "kustomize.config.k8s.io" not in str(value.get("apiVersion"))
     )
-
-
-def _duplicates(path: str, text: str) -> Iterator[Unreadable]:
-    for number, one in enumerate(duplicate_keys(text)):
-        if number == REPEATED:
-            message = (
-                f"more than {REPEATED} keys of this file are repeated; those from here on are not listed"
-            )
-            yield Unreadable("duplicate-key", Location(path, *one.again), message)
-            return
-        lines = f"first in line {one.first[0]}, again in line {one.again[0]}"
-        yield Unreadable(
-            "duplicate-key",
-            Location(path, *one.again),
-            f"the key `{one.key}` stands twice in this mapping: {lines}",
-            "remove one of the two; YAML readers silently keep the last",
-            ((Location(path, *one.first), "first here"),),
-        )
 
 
 def _document(built: Built, source: Source, index: int) -> Document:

@@ -17,15 +17,15 @@ import yaml
 from yaml.events import DocumentStartEvent, ScalarEvent
 
 from gitops_gate.load.duplicates import Repetition
-from gitops_gate.load.mends.characters import BLANKS, blank_name, odd_indentation, spaced
+from gitops_gate.load.mends.characters import blank_name, odd_indentation, spaced
 from gitops_gate.load.mends.line import IN_METADATA, TOP
+from gitops_gate.load.text import BLANKS, odd_blanks
 from gitops_gate.load.trial import outcome
 from gitops_gate.model import Location, Unreadable
 
 LARGEST = 256_000
 """Characters of a file; in a larger one, what the readers of YAML make of it is reported instead."""
 
-_ODD = re.compile(f"(?m)^ *[{BLANKS}]|:[{BLANKS[1:]}]")
 _ODD_VALUE = re.compile(f"[A-Za-z][\\w./-]*:[{BLANKS[1:]}]")
 _BORDER = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
 _KEY = re.compile(r"([A-Za-z][\w.-]*)\s*:(?:\s|\Z)")
@@ -38,11 +38,6 @@ class Meant:
     faults: tuple[Unreadable, ...] = ()
     text: str = ""
     begins: tuple[int, ...] = ()
-
-
-def odd_blanks(text: str) -> bool:
-    """Whether a text may be indented with characters that only look like spaces; costs nothing for ASCII."""
-    return not text.isascii() and _ODD.search(text) is not None
 
 
 def meant(path: str, text: str, repeated: Sequence[Repetition], empty: Iterable[int]) -> Meant | None:

@@ -7,6 +7,9 @@ import re
 from gitops_gate.model import Location, Unreadable
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+BLANKS = "\t\xa0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+"""Tabs, and characters that look like spaces or like nothing, as a range for a regular expression."""
+_ODD = re.compile(f"(?m)^ *[{BLANKS}]|:[{BLANKS[1:]}]")
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -71,3 +74,8 @@ def forbidden(path: str, text: str) -> Unreadable | None:
         message,
         "remove it, or write it as an escape in double quotes",
     )
+
+
+def odd_blanks(text: str) -> bool:
+    """Whether a text may be indented with characters that only look like spaces; costs nothing for ASCII."""
+    return not text.isascii() and _ODD.search(text) is not None

@@ -18,8 +18,8 @@ from gitops_gate.model import Check, Severity
 from gitops_gate.model.module import examples
 from gitops_gate.model.option import hints, schema
 from gitops_gate.policy import shipped
-from gitops_gate.policy import test as trials_of
 from gitops_gate.policy.trials import example_trials
+from gitops_gate.policy.trials import test as trials_of
 
 FOLDER = data.folder("policies")
 CHECKS = {one.rule.id: one for one in shipped()}

@@ -6,8 +6,8 @@ import pytest
 
 from gitops_gate.config import PolicySettings
 from gitops_gate.errors import UsageError
-from gitops_gate.policy import Trial
-from gitops_gate.policy import test as trials_of
+from gitops_gate.policy.trials import Trial
+from gitops_gate.policy.trials import test as trials_of
 from tests.policy.judging import tree
 from tests.policy.test_python import POLICY
 

@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gitops_gate.load.mends.line import BEFORE, KEY, Mend, closing, end_of
+from gitops_gate.load.text import BLANKS
 
 TEMPLATE = (
     "`{{` is template syntax, not YAML",
     "put the value in quotes; or move templates out of the manifests (a chart's `templates/` folder is left to helm)",
 )
-
-
-BLANKS = "\t\xa0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
-"""Tabs, and characters that look like spaces or like nothing, as a range for a regular expression."""
 
 
 _NAMES = {
