@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gitops_gate.model.whole import whole
 from gitops_gate.schemas import shipped
 from gitops_gate.schemas.subject import nearest
 
@@ -54,7 +55,7 @@ def rank(version: str) -> tuple[int, int, int]:
     if not parts:
         return (-1, 0, 0)
     stability = {None: 2, "beta": 1, "alpha": 0}[parts[2]]
-    return (stability, int(parts[1]), int(parts[3] or 0))
+    return (stability, whole(parts[1]) or 0, whole(parts[3] or "") or 0)
 
 
 def in_native_group(key: Key, native: Iterable[Key], kubernetes: str) -> Misnomer | None:

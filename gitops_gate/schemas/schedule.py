@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from gitops_gate.model.whole import whole
+
 _NAMED = frozenset(("yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"))
 _EVERY = re.compile(r"@every\s+[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+")
 _ZONE = re.compile(r"(CRON_)?TZ=\S+\s+")
@@ -40,7 +42,7 @@ def _is_range(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
     """`*`, `5`, `mon-fri`, `*/15`, `10-40/5`."""
     span, *steps = part.split("/")
     first, *rest = span.split("-")
-    if len(steps) > 1 or len(rest) > 1 or (steps and not (steps[0].isdigit() and int(steps[0]))):
+    if len(steps) > 1 or len(rest) > 1 or (steps and not (whole(steps[0]) or 0) > 0):
         return False
     if first in ("*", "?"):
         return True
@@ -51,5 +53,5 @@ def _is_range(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
 
 def _number(word: str, least: int, names: tuple[str, ...]) -> int | None:
     if word.isascii() and word.isdigit():
-        return int(word)
+        return whole(word)
     return least + names.index(word.lower()) if word.lower() in names else None

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from gitops_gate.config import Waiver, glob_regex
 from gitops_gate.load.comments import NONE, Allowance, Comments
 from gitops_gate.model import Finding, Location, ResourceId, Rule, Severity
+from gitops_gate.model.whole import whole
 from gitops_gate.settle.marks import OURS, foreign_mark, own_mark
 
 WAIVER_WITHOUT_REASON = Rule(
@@ -213,7 +214,7 @@ def gitleaks_ignored(text: str) -> dict[tuple[str, int], list[str]]:
     for entry in text.splitlines():
         left, _, number = entry.strip().rpartition(":")
         path, _, rule = left.rpartition(":")
-        if path and rule and number.isdecimal() and not entry.startswith("#"):
+        if path and rule and (line := whole(number)) is not None and not entry.startswith("#"):
             path = _COMMIT.sub("", path, count=1) if _COMMIT.match(path) else path
-            found.setdefault((path.replace("\\", "/"), int(number)), []).append(rule)
+            found.setdefault((path.replace("\\", "/"), line), []).append(rule)
     return found

@@ -13,6 +13,7 @@ from typing import Any
 from gitops_gate.model import Edit, Route
 from gitops_gate.model.names import KUSTOMIZATION_NAMES
 from gitops_gate.model.recipe import How
+from gitops_gate.model.whole import whole
 from gitops_gate.targets.argocd_environment import expanded
 from gitops_gate.targets.globs import path_match
 from gitops_gate.targets.sources import Repository
@@ -85,8 +86,8 @@ def _replicas(options: dict[str, Any], route: Route) -> Iterator[Edit]:
     found: dict[str, Edit] = {}
     for index, entry in _listed(options, "replicas", dict):
         name, count = entry.get("name"), entry.get("count")
-        if isinstance(count, str) and re.fullmatch(r"[+-]?[0-9]+", count):
-            count = int(count)
+        if isinstance(count, str):
+            count = whole(count)
         if isinstance(name, str) and isinstance(count, int) and not isinstance(count, bool):
             value = {"name": name, "count": count}
             found[name] = Edit("replicas", value, (*route, "replicas", index), "named")

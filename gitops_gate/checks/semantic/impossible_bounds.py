@@ -156,12 +156,12 @@ _SHARE = re.compile(r"([0-9]+)%?")
 
 def _zero(value: Any) -> bool:
     found = _SHARE.fullmatch(str(value)) if not isinstance(value, bool) else None
-    return found is not None and int(found[1]) == 0
+    return found is not None and not found[1].strip("0")
 
 
 def _positive(value: Any) -> bool:
     found = _SHARE.fullmatch(str(value)) if not isinstance(value, bool) else None
-    return found is not None and int(found[1]) > 0
+    return found is not None and bool(found[1].strip("0"))
 
 
 def _finding(resource: Resource, route: Route, message: str, hint: str, other: Route = ()) -> Finding:

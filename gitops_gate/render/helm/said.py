@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from gitops_gate.model import Location, Route
+from gitops_gate.model.whole import whole
 from gitops_gate.render.helm.box import Said
 from gitops_gate.render.helm.templates import PlaceOf
 from gitops_gate.render.kustomize.faults import Fault
@@ -78,6 +79,10 @@ def _refused(text: str) -> Iterator[tuple[Route, str]]:
         path = found["path"]
         steps = path.strip("/").split("/") if "/" in path or not path else path.split(".")
         yield (
-            tuple(int(step) if step.isdecimal() else step for step in steps if step and step != "(root)"),
+            tuple(
+                step if (index := whole(step)) is None else index
+                for step in steps
+                if step and step != "(root)"
+            ),
             found["what"],
         )

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_gate.model.whole import whole
+
 _NUMBER = re.compile(r"0|-?[1-9][0-9]*|-0")
 INDEX_LIMIT = 65_536
 """Places of a list that may be named: helm's own limit."""
@@ -71,9 +73,10 @@ def _route(words: _Words, stops: str) -> tuple[list[str | int], str]:
 
 def _index(words: _Words) -> int:
     text, stop = words.until("]")
-    if not stop or not text.isdecimal() or int(text) > INDEX_LIMIT:
+    index = whole(text)
+    if not stop or index is None or not 0 <= index <= INDEX_LIMIT:
         raise WrongSetting(f"[{text}] is no index of a list")
-    return int(text)
+    return index
 
 
 def _value(words: _Words, *, typed: bool) -> Any:
@@ -98,9 +101,8 @@ def _typed(text: str) -> Any:
         return text.lower() == "true"
     if text.lower() == "null":
         return None
-    if _NUMBER.fullmatch(text) and -(1 << 63) <= int(text) < 1 << 63:
-        return int(text)
-    return text
+    number = whole(text) if _NUMBER.fullmatch(text) else None
+    return text if number is None else number
 
 
 def _set(values: dict[str, Any], route: list[str | int], value: Any) -> None:

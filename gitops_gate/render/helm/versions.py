@@ -9,12 +9,19 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
+from gitops_gate.model.whole import whole
+
 Version = tuple[int, int, int, tuple[tuple[bool, int, str], ...]]
 """Comparable: the parts, then what comes before a release; `_RELEASE` for a release, which goes above all of that."""
 
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+_NUMBER = "[0-9]{1,18}"
+_WORDS = "[0-9A-Za-z.-]+"
+_VERSION = re.compile(
+    rf"v?({_NUMBER})(?:\.({_NUMBER}))?(?:\.({_NUMBER}))?(?:-({_WORDS}))?(?:\+{_WORDS})?", re.ASCII
+)
+_ONE = f"(?:{_NUMBER}|[xX*])(?![0-9xX*])"
 _PART = re.compile(
-    r"(?P<sign>>=|<=|=>|=<|!=|~>|[=<>~^])?\s*v?(?P<parts>[0-9xX*]+(?:\.[0-9xX*]+){0,2})(?P<pre>-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+    rf"(?P<sign>>=|<=|=>|=<|!=|~>|[=<>~^])?\s*v?(?P<parts>{_ONE}(?:\.{_ONE}){{0,2}})(?P<pre>-{_WORDS})?(?:\+{_WORDS})?"
 )
 _RELEASE = ((True, 1 << 62, ""),)
 _ANY = frozenset("xX*")
@@ -32,7 +39,8 @@ def version(text: str) -> Version | None:
 
 def _identifier(part: str) -> tuple[bool, int, str]:
     """Numbers go before words, and compare as numbers."""
-    return (False, int(part), "") if part.isdecimal() else (True, 0, part)
+    number = whole(part)
+    return (True, 0, part) if number is None else (False, number, "")
 
 
 def best(wanted: str, offered: Iterable[str]) -> str | None:
@@ -51,7 +59,7 @@ def allowed(wanted: str, one: Version) -> bool:
 
 
 def _all(text: str, one: Version) -> bool:
-    text = re.sub(r"(\S+)\s+-\s+(\S+)", r">=\1 <=\2", text.strip())
+    text = re.sub(r"(?<!\S)(\S+)\s+-\s+(\S+)", r">=\1 <=\2", text.strip())
     parts = list(_PART.finditer(text))
     if not parts or _PART.sub("", text).strip(" ,"):
         return False
@@ -62,28 +70,28 @@ def _all(text: str, one: Version) -> bool:
 
 def _holds(sign: str, parts: str, before: str, one: Version) -> bool:
     given = list(itertools.takewhile(lambda part: part not in _ANY, parts.split(".")))
-    whole = len(given) == 3
+    full = len(given) == 3
     low = version(".".join([*given, "0", "0", "0"][:3]) + before)
     assert low is not None
     if sign in ("^", "~", "~>"):
         return low <= one < _above(low, _fixed(sign, given))
     if not given:
         return sign != "!="
-    end = low if whole else _above(low, len(given) - 1)
-    inside = one == low if whole else low <= one < end
-    return _SIGNS[sign](one, low, end, inside, whole)
+    end = low if full else _above(low, len(given) - 1)
+    inside = one == low if full else low <= one < end
+    return _SIGNS[sign](one, low, end, inside, full)
 
 
 _SIGNS: dict[str, Callable[[Version, Version, Version, bool, bool], bool]] = {
-    "": lambda one, low, end, inside, whole: inside,
-    "=": lambda one, low, end, inside, whole: inside,
-    "!=": lambda one, low, end, inside, whole: not inside,
-    ">": lambda one, low, end, inside, whole: one > low if whole else one >= end,
-    "<": lambda one, low, end, inside, whole: one < low,
-    ">=": lambda one, low, end, inside, whole: one >= low,
-    "=>": lambda one, low, end, inside, whole: one >= low,
-    "<=": lambda one, low, end, inside, whole: one <= low if whole else one < end,
-    "=<": lambda one, low, end, inside, whole: one <= low if whole else one < end,
+    "": lambda one, low, end, inside, full: inside,
+    "=": lambda one, low, end, inside, full: inside,
+    "!=": lambda one, low, end, inside, full: not inside,
+    ">": lambda one, low, end, inside, full: one > low if full else one >= end,
+    "<": lambda one, low, end, inside, full: one < low,
+    ">=": lambda one, low, end, inside, full: one >= low,
+    "=>": lambda one, low, end, inside, full: one >= low,
+    "<=": lambda one, low, end, inside, full: one <= low if full else one < end,
+    "=<": lambda one, low, end, inside, full: one <= low if full else one < end,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gitops_gate.model import Failure
+from gitops_gate.model.whole import whole
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.patch import Patch
 from gitops_gate.render.kustomize.trace import Origin
@@ -169,9 +170,10 @@ def _absent(body: Any, steps: list[str]) -> bool:
     """Whether a mapping that is there has no such key; what cannot be followed is not absent."""
     for step in steps[:-1]:
         if isinstance(body, list):
-            if not step.lstrip("-").isdigit() or not -len(body) <= int(step) < len(body):
+            index = whole(step)
+            if index is None or not -len(body) <= index < len(body):
                 return False
-            body = body[int(step)]
+            body = body[index]
         else:
             body = body.get(step) if isinstance(body, dict) else None
     return isinstance(body, dict) and steps[-1] not in body

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitops_gate.load.scalars import scalar
+from gitops_gate.model.whole import whole
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.item import Item
@@ -55,8 +56,8 @@ def _below(node: Any, steps: list[str], value: str, position: int, place: Origin
     if step.isdecimal() or step == "-":
         if not isinstance(node, list):
             raise BadField(f"`{step}` is looked for in something that is no list")
-        key = len(node) - 1 if step == "-" else int(step)
-        if not 0 <= key < len(node):
+        key = len(node) - 1 if step == "-" else whole(step)
+        if key is None or not 0 <= key < len(node):
             return node
     elif not isinstance(node, dict):
         raise BadField(f"`{step}` is looked for in something that is no mapping")

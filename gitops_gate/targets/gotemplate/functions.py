@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from gitops_gate.model.whole import whole
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.format import number, printf, quoted, shown
 
@@ -152,16 +153,17 @@ def _less(first: Any, other: Any) -> bool:
 def _whole(value: Any) -> int:
     """A number as sprig makes it whole. Raises Unsupported for texts that it reads in its own way."""
     if isinstance(value, str):
-        if not re.fullmatch(r"[-+]?(?:0|[1-9][0-9]*)", value):
+        number = whole(value) if re.fullmatch(r"[-+]?(?:0|[1-9][0-9]*)", value) else None
+        if number is None:
             raise Unsupported("a number out of such a text")
-        return int(value)
+        return number
     if value is None or isinstance(value, bool | int | float):
         return int(value or 0)
     raise Unsupported("a number out of a list or a mapping")
 
 
 def _whole_text(text: str) -> int:
-    return int(text) if re.fullmatch(r"[-+]?[0-9]+", text) else 0
+    return whole(text) or 0
 
 
 def _sum(*values: Any) -> int:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_gate.model.whole import whole
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.functions import FUNCTIONS
 
@@ -222,9 +223,10 @@ def _operand(tokens: list[tuple[str, str]], at: int) -> tuple[Node, int]:
     if kind in ("string", "raw"):
         return Node("constant", text[1:-1] if kind == "raw" else _unquoted(text)), at + 1
     if kind == "number":
-        if re.search(r"[._eE]|^[-+]?0[0-9]", text):
+        number = None if re.search(r"^[-+]?0[0-9]", text) else whole(text)
+        if number is None:
             raise Unsupported(f"the number {text} in a template")
-        return Node("constant", int(text)), at + 1
+        return Node("constant", number), at + 1
     if text == ".":
         return Node("dot"), at + 1
     if text == "(":
