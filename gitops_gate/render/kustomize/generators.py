@@ -16,7 +16,6 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, retyped
 from gitops_gate.render.kustomize.trace import Origin, Traced, empty, put
-from gitops_gate.render.texts import Unprintable, through_json
 
 _BASE64_LINE = 70
 _BLANKS = " \t\v\f\r\n\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -183,6 +182,8 @@ def _add(body: Any, kind: str, pair: Pair, tracing: bool) -> None:
     if kind == "Secret":
         put(body["data"], pair.key, wrapped(pair.value), place)
         return
+    from gitops_gate.render.texts import Unprintable, through_json  # start-up budget: patterns by the dozen
+
     try:
         field, value = "data", pair.value.decode("utf-8")
         through_json(value)
