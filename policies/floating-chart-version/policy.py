@@ -49,7 +49,8 @@ def _charts(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], str, st
             yield ("spec", "chart", "spec"), str(chart.get("chart", "?")), "version"
         return
     sources = resource.value("spec", "sources")
-    routes = [("spec", "source"), *(("spec", "sources", n) for n in range(len(sources or ())))]
+    several = len(sources) if isinstance(sources, list) else 0
+    routes = [("spec", "source"), *(("spec", "sources", n) for n in range(several))]
     for route in routes:
         chart = resource.value(*route, "chart")
         if isinstance(chart, str):
