@@ -32,13 +32,10 @@ def check(build: Build, facts: Facts, *, replicas: int = 2) -> Iterator[Finding]
         one for one in build.resources if (one.id.group, one.id.kind) == ("policy", "PodDisruptionBudget")
     ]
     minimums = {
-        (
-            one.id.namespace,
-            one.value("spec", "scaleTargetRef", "kind"),
-            one.value("spec", "scaleTargetRef", "name"),
-        ): one.value("spec", "minReplicas")
+        (one.id.namespace, str(target.get("kind")), str(target.get("name"))): one.value("spec", "minReplicas")
         for one in build.resources
         if one.id.kind == "HorizontalPodAutoscaler"
+        and isinstance(target := one.value("spec", "scaleTargetRef"), dict)
     }
     for resource in build.resources:
         if (resource.id.group, resource.id.kind) not in JUDGED:
@@ -65,18 +62,19 @@ def _covers(budget: Resource, workload: Resource) -> bool:
     if not isinstance(selector, dict):
         return False
     labels = pod_labels(workload)
-    wanted = selector.get("matchLabels") or {}
-    terms = selector.get("matchExpressions") or []
-    return all(labels.get(key) == value for key, value in wanted.items()) and all(
-        _holds(term, labels) for term in terms
+    wanted, terms = selector.get("matchLabels"), selector.get("matchExpressions")
+    pairs = wanted.items() if isinstance(wanted, dict) else ()
+    return all(labels.get(key) == value for key, value in pairs) and all(
+        isinstance(term, dict) and _holds(term, labels) for term in (terms if isinstance(terms, list) else ())
     )
 
 
-def _holds(term: Any, labels: dict[str, str]) -> bool:
-    key, values = term.get("key"), term.get("values") or []
+def _holds(term: dict[str, Any], labels: dict[str, str]) -> bool:
+    key, values = str(term.get("key")), term.get("values")
+    values = values if isinstance(values, list) else []
     return {
         "In": labels.get(key) in values,
         "NotIn": labels.get(key) not in values,
         "Exists": key in labels,
         "DoesNotExist": key not in labels,
-    }.get(term.get("operator"), False)
+    }.get(str(term.get("operator")), False)

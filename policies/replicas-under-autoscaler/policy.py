@@ -30,7 +30,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
     for scaler in scalers:
         kind = scaler.value("spec", "scaleTargetRef", "kind") or "Deployment"
         name = scaler.value("spec", "scaleTargetRef", "name")
-        workload = named.get((scaler.id.namespace, kind, name))
+        workload = named.get((scaler.id.namespace, str(kind), str(name)))
         if workload is None or workload.value("spec", "replicas") is None:
             continue
         yield RULE.finding(

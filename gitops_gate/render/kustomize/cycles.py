@@ -12,6 +12,7 @@ from gitops_gate.render.kustomize.trace import Origin
 
 if TYPE_CHECKING:
     from gitops_gate.render.kustomize.assembly import Assembly
+    from gitops_gate.render.kustomize.spec import Spec
 
 _INCLUDING = ("resources", "bases", "components")
 
@@ -34,7 +35,7 @@ class Circle(NamedTuple):
             what = f"{path} is {folder or 'the root folder'}, which {self.chain[-1]} lies in"
             return Fault("kustomization-cycle", place, f"{what}; a folder may not be included from inside it")
         ring = [*way[:-1], *self.chain[self.chain.index(way[-1]) :]]
-        first = ring.index(min(ring, key=lambda one: self.assembly.specs[one].path))
+        first = ring.index(min(ring))
         ring = [*ring[first:], *ring[:first], ring[first]]
         edges = [self._entry(one, other) or place for one, other in pairwise(ring)]
         shown = " → ".join(one or "." for one in ring)
@@ -51,7 +52,7 @@ class Circle(NamedTuple):
         ways: dict[str, tuple[str, ...]] = {folder: (folder,)}
         for one in (queue := [folder]):  # grows while it is walked
             try:
-                spec = self.assembly.spec(one, self.inputs, Location(one))
+                spec = self._spec(one)
             except Fault:
                 continue
             for path, _ in spec.entries(*_INCLUDING):
@@ -65,5 +66,12 @@ class Circle(NamedTuple):
 
     def _entry(self, folder: str, other: str) -> Origin | None:
         """The entry by which a folder's kustomization includes another one."""
-        entries = self.assembly.specs[folder].entries(*_INCLUDING)
+        try:
+            entries = self._spec(folder).entries(*_INCLUDING)
+        except Fault:
+            return None  # a kustomization that an operator makes
         return next((place for path, place in entries if join(folder, path) == other), None)
+
+    def _spec(self, folder: str) -> Spec:
+        """The kustomization of a folder as its file has it: not all that is built is kept, such as what is edited."""
+        return self.assembly.spec(folder, self.inputs, Location(folder))

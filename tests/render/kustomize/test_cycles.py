@@ -45,6 +45,12 @@ def test_three(entry: str, overlay: bool) -> None:
             "this kustomization includes itself: a → a",
         ),
         (
+            {"a": "resources: [.]\nbuildMetadata: [originAnnotations]\n"},
+            "a",
+            "a/kustomization.yaml:1:13",
+            "this kustomization includes itself: a → a",
+        ),
+        (
             {"p": "resources: [q]\n", "p/q": "resources: [..]\n"},
             "p p/q",
             "p/kustomization.yaml:1:13",
