@@ -12,7 +12,7 @@ from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import wrapped
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.origins import ORIGIN
-from gitops_gate.render.kustomize.scalars import is_null, text
+from gitops_gate.render.kustomize.scalars import is_null, text, written_in
 from gitops_gate.render.kustomize.trace import Traced, copied, drop, empty, put
 
 
@@ -40,7 +40,12 @@ def absorbed(items: list[Item], new: Item, place: Where) -> list[Item]:
         )
     old = items[found[0]]
     result = list(items)
-    result[found[0]] = _joined(old, new, place)
+    with written_in(old.sources):
+        result[found[0]] = _joined(old, new, place)
+    if result[found[0]].key != old.key:
+        # Kustomize has found it under a former identity, and looks for the present one then.
+        message = f"`behavior: {new.behaviour}`, but the {shown} of the base is a {old.kind} by now"
+        raise Fault("invalid-generator", place, message)
     return result
 
 

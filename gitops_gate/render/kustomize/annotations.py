@@ -5,19 +5,13 @@ Source of the rules: `GetAnnotations` and `SetAnnotations` of kustomize `kyaml/y
 
 from __future__ import annotations
 
-import functools
-import re
 from typing import Any
 
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
 from gitops_gate.model import Source
-from gitops_gate.render.kustomize.scalars import STAMP, float_text, number, text
-from gitops_gate.render.kustomize.spellings import spelling
+from gitops_gate.render.kustomize.scalars import STAMP, float_text, number, odd_numbers, text
+from gitops_gate.render.kustomize.spellings import Bare, spelling
 from gitops_gate.render.kustomize.trace import copied
-
-_ODD_NUMBER = re.compile(
-    r"[-:\[,?\s](?:\+\d|[-+]?0[0-9xXoObB]|[-+]?\d[\d.]*_|[-+]?\d[\d.]*[eE][-+\d]|[-+]?\d*\.0)"
-)
 
 
 def stringified(notes: Any, sources: tuple[Source, ...] = (), *, fresh: bool = False) -> Any:
@@ -37,6 +31,8 @@ def stringified(notes: Any, sources: tuple[Source, ...] = (), *, fresh: bool = F
 
 def _string(notes: Any, key: str, value: Any, sources: tuple[Source, ...], fresh: bool) -> str:
     if isinstance(value, str):
+        if type(value) is Bare:
+            return str(value)
         if not fresh and value[4:5] == "-" and STAMP.fullmatch(value):
             style, spelt = spelling(notes, key)
             return spelt if spelt is not None and not style else value
@@ -48,12 +44,6 @@ def _string(notes: Any, key: str, value: Any, sources: tuple[Source, ...], fresh
     if type(value) is int and any(odd_numbers(source) for source in sources):
         return spelling(notes, key)[1] or number(value)
     return text(notes, key)
-
-
-@functools.lru_cache(maxsize=4096)
-def odd_numbers(source: Source) -> bool:
-    """Whether a file may hold whole numbers that are not written as their digits: 0x1F, 010, 1_000, 1e3, 2.0."""
-    return _ODD_NUMBER.search(source.text) is not None
 
 
 def annotations_of(body: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gitops_gate.load.spelling import FLOW_EMPTY
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, number, text
-from gitops_gate.render.kustomize.trace import Origin, TracedList, copied, listed, origin, put
+from gitops_gate.render.kustomize.trace import Origin, TracedList, copied, drop, listed, origin, put
 
 DIRECTIVE = "$patch"
 
@@ -81,6 +81,7 @@ class Elements:
         one = ABSENT if old is None else self.work[old]
         other = ABSENT if new is None else self.patch[new]
         value, kept = self.element(one, other)
+        self._carried_out(new)
         if value is CLEAR or is_null(value) or value == {}:
             self._remove(keys, texts, None if new is None else remover(self.patch, new))
             return
@@ -92,6 +93,17 @@ class Elements:
         if kept and old is not None:
             self.work[old] = value
         _set(added, value, place, keys, texts)
+
+    def _carried_out(self, new: int | None) -> None:
+        """Takes the directive from an element of the patch: kustomize does, so it does not count a second time."""
+        other = None if new is None else self.patch[new]
+        if not isinstance(other, dict) or other.get(DIRECTIVE) not in ("delete", "replace", "merge"):
+            return
+        left = copied(other)
+        drop(left, DIRECTIVE)
+        if not self.same:
+            self.patch = copied(self.patch)
+        self.patch[new] = left
 
     def _values(self) -> list[Values]:
         """The key texts of all elements, the patch's first, each once."""

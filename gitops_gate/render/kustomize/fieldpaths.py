@@ -12,7 +12,7 @@ from typing import Any
 from gitops_gate.load import load_file
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, retyped, text
 from gitops_gate.render.kustomize.selector import search
-from gitops_gate.render.kustomize.spellings import odd, spelling
+from gitops_gate.render.kustomize.spellings import Bare, odd, spelling
 from gitops_gate.render.kustomize.trace import copied, empty, insert, put
 
 Write = Callable[[Any, Any, bool], None]
@@ -222,9 +222,10 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
             count += _below(node, index, path[1:] if key else [], write, create, False)
     if count or not create:
         return count
-    made = empty(node) if key else pattern
+    value = Bare(pattern) if retyped(pattern) else pattern
+    made = empty(node) if key else value
     if key:
-        put(made, key, pattern, None)
+        put(made, key, value, None)
     insert(node, len(node), made, None)
     return _below(node, len(node) - 1, path[1:], write, create, not key)
 

@@ -15,6 +15,17 @@ from gitops_gate.render.kustomize.trace import copied, empty, put
 KEEP: Any = object()
 """What a setter gives back to leave a value as it is."""
 
+
+def scalar(like: Any) -> str:
+    """What a created field holds that is to have a single value. Such a field is written to also where it is null."""
+    return ""
+
+
+def number(like: Any) -> int:
+    """The same, for a number."""
+    return 0
+
+
 Setter = Callable[[Any, Any], Any]
 """(container, key) -> the new value, or KEEP."""
 
@@ -49,7 +60,7 @@ def _below(node: Any, steps: tuple[str, ...], create: bool, setter: Setter, leaf
         return _created(node, name, steps, setter, leaf)
     old = node[name]
     last = len(steps) == 1
-    if is_null(old):
+    if is_null(old) and not (last and leaf in (scalar, number)):
         if name != step:
             result = copied(node)
             result[name] = empty(node, sequence=True)

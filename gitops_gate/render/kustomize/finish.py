@@ -10,7 +10,7 @@ from typing import Any
 from gitops_gate.model import Source
 from gitops_gate.render.kustomize.annotations import annotations_of, stringified
 from gitops_gate.render.kustomize.config import default
-from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item, Key
@@ -18,7 +18,7 @@ from gitops_gate.render.kustomize.names import renamed
 from gitops_gate.render.kustomize.order import BadOrder, ordered
 from gitops_gate.render.kustomize.origins import ORIGIN, TRANSFORMED, managed
 from gitops_gate.render.kustomize.references import Ambiguous, Nameless, referring
-from gitops_gate.render.kustomize.scalars import RETYPED_KEY, Retyped, is_null, retyped
+from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import Origin, copied, drop, empty, origin, put
@@ -48,13 +48,12 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         raise Fault("invalid-resource", place, str(fault)) from None
     except Nameless as fault:
         raise Fault("invalid-resource", place, f"a reference without `name` in {fault}") from None
-    except Retyped as fault:
-        raise unsupported(place, f"`{fault}`, which YAML reads as something else, as a name") from None
     if assembled.variables:
         try:
             items = resolved(items, assembled.variables, assembled.config["varReference"])
         except BadField as fault:
             raise Fault("invalid-var", place, str(fault)) from None
+    _refuse_nameless(items, place)
     items = [item for item in items if not _local(item)]
     _refuse_twins(items, place)
     try:
@@ -66,6 +65,21 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         items = managed(items)
     dropped = tuple(name for option, name in _KEPT.items() if option not in asked)
     return [_printed(item, spec, dropped) for item in items]
+
+
+def _refuse_nameless(items: list[Item], place: Where) -> None:
+    """Raises Fault where something has taken the name or the kind from an object."""
+    for item in items:
+        if item.kind and (item.name or item.kind.endswith("List")):
+            continue
+        lost = "metadata.name" if item.kind else "kind"
+        route: tuple[str, ...] = ("metadata", "name") if item.kind else ("kind",)
+        holder = item.body.get("metadata") if item.kind else item.body
+        put_by = origin(holder, route[-1]) if isinstance(holder, dict) and route[-1] in holder else None
+        where = put_by or (Origin(item.source[0], (*item.source[1], *route)) if item.source else place)
+        was = item.original[3] or item.name
+        message = f"{item.kind or 'the object'} {was} has no `{lost}` any more: a patch or a replacement has taken it away"
+        raise Fault("invalid-resource", where, message, "let it leave a text there")
 
 
 def _refuse_twins(items: list[Item], place: Where) -> None:

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.scalars import is_null
+from gitops_gate.render.kustomize.scalars import float_text, is_null
 from gitops_gate.render.kustomize.spellings import explicit
 
 _LETTERS = str.maketrans("013ae", "ghkmt")
@@ -34,4 +34,6 @@ def _part(body: Any, key: str) -> Any:
     found = body.get(key)
     if found is None and key in body:
         return "null"
-    return "" if is_null(found) else found
+    if is_null(found):
+        return ""
+    return found if isinstance(found, dict | list | str) else float_text(found)

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gitops_gate.render.kustomize.fields import KEEP, BadField, written
+from gitops_gate.render.kustomize.fields import KEEP, BadField, number, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null, quoted, text, untagged
 from gitops_gate.render.kustomize.selector import BadSelector, Matches, expression
+from gitops_gate.render.kustomize.spellings import Bare
 from gitops_gate.render.kustomize.tables import FieldSpec, fields
 from gitops_gate.render.kustomize.trace import Origin, copied, put
 
@@ -103,9 +104,10 @@ class Images:
         self.place = place
         self.matches = _matcher(entry.get("name", ""))
         self.hit = False
+        self.bare = False
 
     def applied(self, items: list[Item]) -> list[Item]:
-        """The objects with the entry applied, in two passes. Raises BadField, Retyped, Untraced."""
+        """The objects with the entry applied, in two passes. Raises BadField, Untraced."""
         result = []
         for item in items:
             if not (item.pods or self.everywhere) or item.kind == "CustomResourceDefinition":
@@ -115,7 +117,10 @@ class Images:
             for spec in self.specs:
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(body, spec, self._set)
-            result.append(item.rewritten(body))
+            other = item.rewritten(body)
+            if self.bare and other is not item:
+                other.odd = True
+            result.append(other)
         return result
 
     def _anywhere(self, node: Any) -> Any:
@@ -172,6 +177,7 @@ class Images:
         if new == image and isinstance(container[key], str):
             return KEEP
         value = untagged(container, key, new)
+        self.bare = self.bare or type(value) is Bare
         put(container, key, value, self.place)
         return value
 
@@ -202,6 +208,6 @@ def scaled(
             if any(key[3] == name and spec.selects(*key[:3]) for key in (*item.former, item.key)):
                 found = True
                 if spec.selects(item.group, item.version, item.kind):
-                    body = written(item.body, spec, setter, leaf=lambda like: 0)
+                    body = written(item.body, spec, setter, leaf=number)
                     result[position] = item.rewritten(body)
     return result if found else None

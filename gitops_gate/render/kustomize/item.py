@@ -12,6 +12,7 @@ from gitops_gate.model import Document, Source
 from gitops_gate.render.kustomize.scalars import name
 from gitops_gate.render.kustomize.tables import cluster_scoped
 from gitops_gate.render.kustomize.trace import copied, drop, empty, put
+from gitops_gate.render.kustomize.twins import Twins, settled
 
 NOWHERE = "_non_namespaceable_"
 """What stands for the namespace of a cluster-scoped object."""
@@ -35,7 +36,8 @@ class Item:
 
     `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
     None for a generated one; `sources` = all files with a share in it. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
-    `charted` = helm has made it, which knows its namespace.
+    `charted` = helm has made it, which knows its namespace. `twins`: see `twins`; `untyped` = its name has been written
+    without a type, so that it may be read as a number.
     `overlays` = the folders of the kustomizations that it went through, the innermost first; of a traced run only.
     """
 
@@ -57,6 +59,8 @@ class Item:
         "source",
         "sources",
         "suffixes",
+        "twins",
+        "untyped",
         "variables",
         "version",
     )
@@ -74,6 +78,8 @@ class Item:
         self.hashed = False
         self.behaviour = ""
         self.charted = False
+        self.untyped = False
+        self.twins: tuple[Twins, ...] = ()
         self._identify(body)
 
     def _identify(self, body: Any) -> None:
@@ -103,12 +109,15 @@ class Item:
         other.previous, other.prefixes, other.suffixes = self.previous, self.prefixes, self.suffixes
         other.hashed, other.behaviour, other.variables = self.hashed, self.behaviour, self.variables
         other.overlays, other.charted = self.overlays, self.charted
+        other.twins, other.untyped = self.twins, self.untyped
         return other
 
     def having(self, body: Any) -> Item:
         """The same object with another body, and perhaps another identity."""
         other = self.copy()
         if body is not self.body:
+            if self.twins:
+                body, other.twins = settled(self.body, body, self.twins)
             other._identify(body)
         return other
 
@@ -117,6 +126,8 @@ class Item:
         if body is self.body:
             return self
         other = self.copy()
+        if self.twins:
+            body, other.twins = settled(self.body, body, self.twins)
         other.body = body
         return other
 
@@ -209,5 +220,7 @@ class Item:
             for key in rest:
                 drop(notes, key)
             put(meta, "annotations", notes, None)
+        if self.twins:
+            body, other.twins = settled(self.body, body, self.twins)
         other._identify(body)
         return other

@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
 from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
+from gitops_gate.render.kustomize.twins import born
 
 METADATA = FieldSpec("", "", "", ("metadata", "labels"), True)
 
@@ -71,7 +72,11 @@ def labelled(
     result = []
     for item in items:
         body = item.body
-        for spec in _for_kind(specs, item.group, item.version, item.kind):
+        chosen = _for_kind(specs, item.group, item.version, item.kind)
+        for spec in chosen:
             body = written(body, spec, setter, leaf=empty)
-        result.append(item.rewritten(body))
+        other = item.rewritten(body)
+        if len(chosen) > 1 and other is not item:
+            other.twins = (*other.twins, *born(item.body, body, (spec.steps for spec in chosen), pairs))
+        result.append(other)
     return result

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch, Elements, remover, simply
-from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced
+from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced, requoted
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
 from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin, put
 
@@ -106,7 +106,7 @@ def _value(dest: Any, patch: Any, key: str, known: Schema | None, odd: bool) -> 
             return _associative(old, new, entry, odd)
         return old if new is ABSENT else new
     if new is ABSENT:
-        return old
+        return requoted(old) if odd else old
     return new if old is ABSENT or dest is patch else replaced(dest, key, patch, key)
 
 

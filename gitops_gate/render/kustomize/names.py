@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.fields import KEEP, BadField, written
+from gitops_gate.render.kustomize.fields import KEEP, BadField, scalar, written
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.scalars import is_null, text, untagged
+from gitops_gate.render.kustomize.scalars import is_null, text, untagged, written_in
+from gitops_gate.render.kustomize.spellings import Bare
 from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
@@ -91,14 +92,14 @@ def moved(
             continue
         if spec.kind in _BINDINGS and spec.steps == ("subjects", "namespace"):
             continue
-        body = written(body, spec, setter, leaf=lambda like: "")
+        body = written(body, spec, setter, leaf=scalar)
     return item.having(body)
 
 
 def _metadata_namespace(body: Any, setter: Any) -> Any:
     meta = body.get("metadata")
     if not isinstance(meta, dict):
-        return written(body, _NAMESPACE, setter, leaf=lambda like: "")
+        return written(body, _NAMESPACE, setter, leaf=scalar)
     result, meta = copied(body), copied(meta)
     if is_null(meta.get("namespace")):
         meta["namespace"] = ""
@@ -133,16 +134,22 @@ def _subjects(body: Any, setter: Any, mode: str) -> Any:
 def affixed(
     items: list[Item], prefix: str, suffix: str, specs: tuple[FieldSpec, ...], place: Origin | None
 ) -> list[Item]:
-    """The objects with a prefix or a suffix to their names. Raises BadField, Retyped, Untraced."""
+    """The objects with a prefix or a suffix to their names. Raises BadField, Untraced."""
+    bare: set[str] = set()
 
     def setter(container: Any, key: Any) -> Any:
         if isinstance(container[key], dict | list):
             raise BadField("the field for the name holds more than a single value")
         new = untagged(container, key, f"{prefix}{text(container, key)}{suffix}")
         put(container, key, new, place)
+        if type(new) is Bare:
+            bare.add(new)
         return new
 
-    return [_affixed(item, prefix, suffix, specs, setter) for item in items]
+    result = [_affixed(item, prefix, suffix, specs, setter) for item in items]
+    for item in result if bare else ():
+        item.odd = True
+    return result
 
 
 def _affixed(item: Item, prefix: str, suffix: str, specs: tuple[FieldSpec, ...], setter: Any) -> Item:
@@ -157,7 +164,9 @@ def _affixed(item: Item, prefix: str, suffix: str, specs: tuple[FieldSpec, ...],
             item.prefixes = (*item.prefixes, prefix) if prefix else item.prefixes
             item.suffixes = (*item.suffixes, suffix) if suffix else item.suffixes
         if spec.selects(item.group, item.version, item.kind):
-            item = item.having(written(item.body, spec, setter, leaf=lambda like: ""))
+            with written_in(item.sources):
+                item = item.having(written(item.body, spec, setter, leaf=scalar))
+            item.untyped = item.untyped or spec.steps == _NAME
     return item
 
 
@@ -168,4 +177,6 @@ def renamed(item: Item, name: str, place: Origin | None) -> Item:
     meta = copied(meta) if isinstance(meta, dict) else empty(body)
     put(meta, "name", name, place)
     body["metadata"] = meta
-    return item.renaming().having(body)
+    other = item.renaming().having(body)
+    other.untyped = True
+    return other

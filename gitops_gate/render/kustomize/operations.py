@@ -47,9 +47,11 @@ def operated(item: Item, patch: Patch) -> Item:
     if not isinstance(body, dict):
         message = f"this patch leaves nothing of {item.kind} {item.name} that is an object"
         raise Fault("invalid-patch", patch.place, message)
-    other = (item.unannotated(body) if remembering else item).having(_annotations_as_text(body, memory))
+    alone = item.copy()
+    alone.twins = ()  # all is read anew
+    other = (alone.unannotated(body) if remembering else alone).having(_annotations_as_text(body, memory))
     if remembering and other.memory() != memory:
-        restored = item.copy()
+        restored = alone.copy()
         restored._identify(other.body)
         other = restored
     other.odd, other.pods = False, True

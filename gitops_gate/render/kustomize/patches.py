@@ -17,8 +17,8 @@ from gitops_gate.render.kustomize.manifests import Manifest
 from gitops_gate.render.kustomize.merge import merge
 from gitops_gate.render.kustomize.operations import operated_all
 from gitops_gate.render.kustomize.patch import Patch, select
-from gitops_gate.render.kustomize.scalars import CLEAR, FOLDING, folds, is_null
-from gitops_gate.render.kustomize.spellings import Untraced, odd
+from gitops_gate.render.kustomize.scalars import CLEAR, FOLDING, folds, is_null, written_in
+from gitops_gate.render.kustomize.spellings import Bare, Untraced, odd
 from gitops_gate.render.kustomize.trace import (
     Origin,
     Traced,
@@ -28,6 +28,7 @@ from gitops_gate.render.kustomize.trace import (
     origin,
     put,
 )
+from gitops_gate.render.kustomize.twins import Path, parted
 
 
 def patched(items: list[Item], patch: Patch) -> tuple[list[Item], bool]:
@@ -147,9 +148,11 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     remembering = _touches_annotations(change)
     if remembering:
         body = item.annotated()
-    folding = FOLDING.set(any(map(folds, (*item.sources, manifest.document.source))))
+    sources = (*item.sources, manifest.document.source)
+    folding = FOLDING.set(any(map(folds, sources)))
     try:
-        result = merge(body, change, odd=item.odd)
+        with written_in(sources):
+            result = merge(body, change, odd=item.odd)
     except BadPatch as fault:
         raise Fault(
             "invalid-patch",
@@ -158,17 +161,34 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
         ) from None
     finally:
         FOLDING.reset(folding)
+    if change.get(DIRECTIVE) == "replace":
+        result = body  # kustomize puts the patch in the place of its own variable, not of the object
     if result is CLEAR or result == {}:
         gone = item.copy()
         gone.body = CLEAR
         return gone
     result = _identity_kept(result, item, patch)
+    if item.twins:
+        item = item.copy()
+        item.twins = parted(item.twins, lambda path: _replaces(change, path))
     other = item.unannotated(result) if remembering else item.having(result)
     other.odd = item.odd or manifest.odd or isinstance(result, Traced)
     other.pods = item.pods or holds_images(change)
+    other.untyped = True
     if manifest.document.source not in other.sources:
         other.sources = (*other.sources, manifest.document.source)
     return other
+
+
+def _replaces(change: Any, path: Path) -> bool:
+    """Whether a patch puts something of its own in the place of what a path leads through."""
+    for step in path:
+        if not isinstance(change, dict):
+            return False
+        if change.get(DIRECTIVE) == "replace":
+            return True
+        change = change.get(step)
+    return False
 
 
 def _retargeted(manifest: Manifest, version: Any) -> Any:
@@ -221,7 +241,7 @@ def _identity_kept(body: Any, item: Item, patch: Patch) -> Any:
     before = before if isinstance(before, dict) else {}
     meta = meta if isinstance(meta, dict) else {}
     keys = [key for key in ("namespace",) if meta.get(key) != before.get(key)]
-    if not patch.rename and meta.get("name") != before.get("name"):
+    if not patch.rename and (meta.get("name") != before.get("name") or type(before.get("name")) is Bare):
         keys.append("name")
     if keys:
         result = copied(result) if result is body else result

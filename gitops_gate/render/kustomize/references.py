@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.referrers import Rule, Trie, default_fields, fields_of
 from gitops_gate.render.kustomize.scalars import is_null, text, untagged
+from gitops_gate.render.kustomize.spellings import Bare
 from gitops_gate.render.kustomize.tables import Referrers
 from gitops_gate.render.kustomize.trace import Origin, copied, origin, put
 
@@ -33,7 +34,7 @@ class Nameless(Exception):
 
 
 def referring(items: list[Item], rules: tuple[Referrers, ...] | None = None) -> list[Item]:
-    """The objects with their references brought up to date. Raises Ambiguous, Nameless, Retyped, Untraced."""
+    """The objects with their references brought up to date. Raises Ambiguous, Nameless, Untraced."""
     renamed = [item for item in items if item.previous]
     if not renamed:
         return items
@@ -58,11 +59,15 @@ class _Referrer:
         self.item = item
         self.by_name = by_name
         self.moved = moved
+        self.bare = False
 
     def updated(self, trie: Trie) -> Item:
         if not trie:
             return self.item
-        return self.item.rewritten(self._walk(self.item.body, trie))
+        other = self.item.rewritten(self._walk(self.item.body, trie))
+        if self.bare:
+            other.odd = True
+        return other
 
     def _walk(self, node: Any, trie: Trie) -> Any:
         result: Any = node
@@ -127,7 +132,12 @@ class _Referrer:
         if referral is None or referral.name == name:
             return container[key], None
         # The reference stays where it is written: the new name follows from another line, and nobody edits it.
-        return untagged(container, key, referral.name), None
+        return self._named(container, key, referral.name), None
+
+    def _named(self, container: Any, key: Any, words: str) -> str:
+        new = untagged(container, key, words)
+        self.bare = self.bare or type(new) is Bare
+        return new
 
     def _mapping(self, value: Any, rule: Rule) -> Any:
         if "name" not in value:
@@ -142,10 +152,10 @@ class _Referrer:
         if referral is None or (referral.name == name and not referral.namespace):
             return value
         result = copied(value)
-        put(result, "name", untagged(result, "name", referral.name), None)
+        put(result, "name", self._named(result, "name", referral.name), None)
         if referral.namespace:
             where = referral.namespace
-            kept = untagged(result, "namespace", where) if result.get("namespace") else where
+            kept = self._named(result, "namespace", where) if result.get("namespace") else where
             put(result, "namespace", kept, _namespacing(referral))
         return result
 

@@ -14,15 +14,13 @@ from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.fieldpaths import BadPath, Mistyped, Undone, found, parts, written
 from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
-from gitops_gate.render.kustomize.scalars import STAMP, Retyped, is_null, text, untagged
+from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text, untagged, written_in
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
-from gitops_gate.render.kustomize.spellings import spelling
+from gitops_gate.render.kustomize.spellings import Bare, spelling
 from gitops_gate.render.kustomize.structured import within_text
 from gitops_gate.render.kustomize.trace import Origin, put
 
 _NAME = "metadata.name"
-_UNTAGGED = ("metadata.name", "metadata.namespace", "kind", ".image")
-"""Ends of paths that transformers write without a type, so that a number would become one."""
 
 
 class Given(NamedTuple):
@@ -73,12 +71,14 @@ def _given(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given
     path = source.get("fieldPath") or _NAME
     stated = _inside(where, "fieldPath") if source.get("fieldPath") else where
     try:
-        spot = found(_remembering(matching[0], path), path)
+        with written_in(matching[0].sources):
+            spot = found(_remembering(matching[0], path), path)
     except BadPath as fault:
         raise Fault("invalid-replacement", stated, f"`{path}`: {fault}") from None
     if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
         raise Fault("invalid-replacement", stated, f"{shown} has nothing at `{path}`")
-    return _refined(spot, source.get("options") or {}, _inside(where, "options"))
+    with written_in(matching[0].sources):
+        return _refined(spot, source.get("options") or {}, _inside(where, "options"))
 
 
 def _remembering(item: Item, path: str) -> Any:
@@ -140,9 +140,10 @@ def _targeted(
     for position in chosen:
         for number, path in enumerate(target.get("fieldPaths") or (_NAME,)):
             stated = _inside(where, "fieldPaths", number) if target.get("fieldPaths") else where
-            result[position] = _copied(
-                result[position], path, target.get("options") or {}, given, (where, stated)
-            )
+            with written_in(items[position].sources):
+                result[position] = _copied(
+                    result[position], path, target.get("options") or {}, given, (where, stated)
+                )
     return result, bool(chosen)
 
 
@@ -169,17 +170,16 @@ def _copied(
     """The object with a value at a path; `places` = those of the target, and of the path in it."""
     where, stated = places
     kinds = {dict: "map", list: "list"}
+    bare: list[bool] = []
     create = ""
     if options.get("create"):
         create = next((name for kind, name in kinds.items() if isinstance(given.whole, kind)), "scalar")
 
     def write(container: Any, key: Any, created: bool) -> None:
         new = _new(container, key, options, given, created)
-        if isinstance(new, str) and not created and path.endswith(_UNTAGGED):
-            try:
-                new = untagged(container, key, new)
-            except Retyped:
-                raise Undone("a replacement of a name by what is read as something else") from None
+        if isinstance(new, str) and not created and item.untyped and path == _NAME:
+            new = untagged(container, key, new)
+        bare.append(type(new) is Bare)
         put(container, key, new, where)
 
     before = _remembering(item, path)
@@ -198,7 +198,7 @@ def _copied(
             "`options: {create: true}` makes the field",
         )
     other = item.having(body) if before is item.body and _plain(path) else item.unannotated(body)
-    other.pods = True
+    other.pods, other.odd = True, item.odd or any(bare) or (bool(create) and "=" in path)
     return other
 
 
@@ -227,13 +227,15 @@ def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, cre
             pieces[index] = words
         words = delimiter.join(pieces)
     if created:
-        return words if "\n" in words else scalar(words, "manifest")
+        return Bare(words) if "\n" not in words and retyped(words) else words
     return _of_type(container, key, words)
 
 
 def _of_type(container: Any, key: Any, words: str) -> Any:
     """A text as a value of the type that it replaces. Raises Mistyped where it is none."""
     old = container[key]
+    if type(old) is Bare:
+        return Bare(words) if retyped(words) else words
     if isinstance(old, str) and (not STAMP.fullmatch(old) or spelling(container, key)[0]):
         return Folded(words) if type(old) is Folded else words
     try:

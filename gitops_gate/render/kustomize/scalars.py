@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import re
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
 from gitops_gate.model import Source
-from gitops_gate.render.kustomize.spellings import spelling
+from gitops_gate.render.kustomize.spellings import Bare, spelling
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT.*")
 """What the loader makes of a date; where texts count, it is still what it is written as."""
@@ -41,11 +43,11 @@ def text(container: Any, key: Any) -> str:
     """The text of a value in a container, "" for nulls without text and for containers. May raise Untraced."""
     value = container[key]
     if isinstance(value, str):
-        return value
+        return value if type(value) is not Bare else str(value)
     if isinstance(value, dict | list) or value is EMPTY or value is FLOW_EMPTY:
         return ""
-    if type(value) is int:
-        return str(value)  # nobody writes a name or a port as 0x50
+    if type(value) is int and not WRITTEN.get():
+        return str(value)
     _, spelt = spelling(container, key)
     return number(value) if spelt is None else spelt
 
@@ -76,7 +78,7 @@ def float_text(value: Any) -> str:
 def name(value: Any) -> str:
     """The text of a name: itself, a number's digits, "" for anything without text."""
     if isinstance(value, str):
-        return value
+        return value if type(value) is not Bare else str(value)
     if value is True or value is False:
         return number(value)
     return number(value) if isinstance(value, int | float) else ""
@@ -107,29 +109,51 @@ def folds(source: Source) -> bool:
     return _FOLDED.search(source.text) is not None
 
 
-class Retyped(Exception):
-    """A name that is read as something else, whose text that does not keep."""
+WRITTEN: ContextVar[bool] = ContextVar("WRITTEN", default=False)
+"""Whether the files of the object at hand may hold whole numbers in another form than their digits, like 0x50."""
+
+_ODD_NUMBER = re.compile(
+    r"[-:\[,?\s](?:\+\d|[-+]?0[0-9xXoObB]|[-+]?\d[\d.]*_|[-+]?\d[\d.]*[eE][-+\d]|[-+]?\d*\.0)"
+)
 
 
-def untagged(container: Any, key: Any, words: str) -> Any:
+@functools.lru_cache(maxsize=4096)
+def odd_numbers(source: Source) -> bool:
+    """Whether a file may hold whole numbers that are not written as their digits: 0x1F, 010, 1_000, 1e3, 2.0."""
+    return _ODD_NUMBER.search(source.text) is not None
+
+
+@contextlib.contextmanager
+def written_in(sources: Iterable[Source]) -> Iterator[None]:
+    """While an object is looked at that comes from some files."""
+    before = WRITTEN.set(any(map(odd_numbers, sources)))
+    try:
+        yield
+    finally:
+        WRITTEN.reset(before)
+
+
+def untagged(container: Any, key: Any, words: str) -> str:
     """What a text becomes that kustomize writes without a type in the place of a value, whose quotes it keeps.
 
-    Without quotes it is read anew, so it may become a number or boolean. May raise Retyped, Untraced.
+    Bare, where it would be read as something else without them. May raise Untraced.
     """
     if not retyped(words):
         return words
     old = container[key]
-    if old == "":
-        raise Retyped(words)
-    if isinstance(old, str) and quoted(container, key):
+    if isinstance(old, str) and (spelling(container, key)[0] if old == "" else quoted(container, key)):
         return words
+    return Bare(words)
+
+
+def requoted(value: Any) -> Any:
+    """A value that a merge passes by: kustomize writes it again, and quotes what an old reader would misread."""
+    if type(value) is not Bare or "\n" in value:
+        return value
     try:
-        new = scalar(words, "manifest")
+        return value if isinstance(scalar(value, "config"), str) else str(value)
     except InvalidValue:
-        raise Retyped(words) from None
-    if name(new) != words:
-        raise Retyped(words)
-    return new
+        return str(value)
 
 
 def replaced(container: Any, key: Any, patch: Any, patch_key: Any) -> Any:
@@ -165,6 +189,8 @@ def _replacing_text(container: Any, key: Any, patch: Any, patch_key: Any) -> str
 def quoted(container: Any, key: Any) -> bool:
     """Whether a text is written in anything but plain style. Raises Untraced where the source must be asked."""
     old = container[key]
+    if type(old) is Bare:
+        return False
     if type(old) is Folded or retyped(old) or "\n" in old:
         return True
     return spelling(container, key)[0] != ""

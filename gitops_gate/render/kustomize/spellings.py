@@ -15,6 +15,7 @@ import yaml
 from yaml.events import ScalarEvent
 
 from gitops_gate.load.places import locate
+from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY, Folded
 from gitops_gate.model import Source
 from gitops_gate.render.kustomize.trace import FRESH, Traced, TracedList, copied, origin
@@ -29,13 +30,19 @@ class Untraced(Exception):
     """A rare question about the spelling of a value that only a traced run can answer."""
 
 
+class Bare(str):
+    """A text that kustomize has written without a type and without quotes: read, it becomes a number or the like."""
+
+    __slots__ = ()
+
+
 def odd(value: Any) -> bool:
     """Whether there is a spelling in a value that depends on what is around it."""
     if isinstance(value, dict):
         return any(map(odd, value.values()))
     if isinstance(value, list):
         return any(map(odd, value))
-    return value is EMPTY or value is FLOW_EMPTY or type(value) is Folded
+    return value is EMPTY or value is FLOW_EMPTY or type(value) in (Folded, Bare)
 
 
 def changed(value: Any, leaf: Callable[[Any, bool], Any], flow: bool = False) -> Any:
@@ -67,7 +74,14 @@ def _explicit(value: Any, flow: bool) -> Any:
         return ""
     if type(value) is Folded:
         return str(value) if flow else refolded(value)
-    return value
+    return value if type(value) is not Bare else _read(value)
+
+
+def _read(words: Bare) -> Any:
+    try:
+        return scalar(words, "manifest")
+    except InvalidValue:
+        return str(words)
 
 
 def through_json(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gitops_gate.model import Failure, Location
 from gitops_gate.render.kustomize.asker import Asker
 from gitops_gate.render.kustomize.config import Clash, Config
-from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
+from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hints import image_hint, listed, nearest
 from gitops_gate.render.kustomize.images import Images, scaled
@@ -27,7 +27,7 @@ from gitops_gate.render.kustomize.patch import Patch, valueless
 from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.replacements import replaced
-from gitops_gate.render.kustomize.scalars import CLEAR, Retyped
+from gitops_gate.render.kustomize.scalars import CLEAR
 from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.silences import broken_selectors, replacing
 from gitops_gate.render.kustomize.spec import Spec
@@ -269,8 +269,6 @@ def _guarded(where: Where, step: Callable[[], list[Item]]) -> list[Item]:
         return step()
     except BadField as fault:
         raise Fault("invalid-resource", location(where), f"this cannot be written: {fault}") from None
-    except Retyped as fault:
-        raise unsupported(where, f"`{fault}`, which YAML reads as something else, as a name") from None
 
 
 _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (

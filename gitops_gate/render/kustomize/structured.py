@@ -12,6 +12,7 @@ from typing import Any
 from gitops_gate.load.spelling import Folded
 from gitops_gate.render.kustomize.fieldpaths import BadPath, Undone, Write, found_at, structure, written
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, text
+from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import copied, put
 
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -47,7 +48,7 @@ def _text(value: Any, before: str) -> str:
         raise Undone("a replacement inside a text that holds YAML")
     lines = "\n" in before and "  " in before
     written = json.dumps(
-        _numbers(value),
+        _numbers(explicit(value)),
         sort_keys=True,
         ensure_ascii=False,
         indent=2 if lines else None,

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
-from gitops_gate.render.kustomize.annotations import odd_numbers
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fieldpaths import BadPath, found
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
 from gitops_gate.render.kustomize.item import NOWHERE, Item, effective
-from gitops_gate.render.kustomize.scalars import STAMP, float_text, number
+from gitops_gate.render.kustomize.scalars import STAMP, float_text, number, odd_numbers
 from gitops_gate.render.kustomize.spellings import spelling
 from gitops_gate.render.kustomize.tables import FieldSpec, cluster_scoped
 from gitops_gate.render.kustomize.trace import Origin, copied, put

@@ -14,6 +14,7 @@ from gitops_gate.git.trees import Folder, Memory
 from gitops_gate.load import load_file
 from gitops_gate.model import Build, Location, Target
 from gitops_gate.render.kustomize import Renderer
+from gitops_gate.render.kustomize.scalars import name
 from tests.render.kustomize.cases import Case, cases
 from tests.render.kustomize.mixtures import Mixtures
 from tests.render.kustomize.trees import Trees
@@ -97,7 +98,7 @@ def test_equals_the_real_program(case: Case, tmp_path: Path) -> None:
 
 def _id(body: dict[str, Any]) -> tuple[str, str, str]:
     meta = body["metadata"]
-    return body["kind"], str(meta.get("namespace") or ""), str(meta.get("name") or "")
+    return body["kind"], str(meta.get("namespace") or ""), name(meta.get("name"))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
