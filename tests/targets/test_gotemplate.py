@@ -1,4 +1,5 @@
-"""Go templates against what Argo CD makes of them: the table is what its own `utils.Render` gave (v3.1)."""
+"""Go templates against what Argo CD makes of them: the table is what its own `utils.Render` gave (v3.1), and for functions
+the library that it takes them from (github.com/Masterminds/sprig v3.3.0)."""
 
 from __future__ import annotations
 

@@ -6,9 +6,11 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+from gitops_gate.targets.gotemplate.basics import LONGEST, truth
+from gitops_gate.targets.gotemplate.collections import Unordered
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.format import Texts, shown
-from gitops_gate.targets.gotemplate.functions import FUNCTIONS, LONGEST, truth
+from gitops_gate.targets.gotemplate.functions import FUNCTIONS
 from gitops_gate.targets.gotemplate.syntax import Node, parsed
 
 _MISSING_KEY = {"missingkey=default", "missingkey=invalid", "missingkey=zero", "missingkey=error"}
@@ -54,6 +56,8 @@ class _Scope:
                 pipe = node.inner[0]
                 value = self._pipe(pipe, dot)
                 if not pipe.value[0]:
+                    if isinstance(value, Unordered):
+                        raise Unsupported("a list that comes in any order")
                     self._write(shown(value, "<no value>"))
             else:
                 depth = len(self._variables)
@@ -78,8 +82,8 @@ class _Scope:
         pipe, inner, other = node.inner
         names, new = pipe.value
         value = self._value(pipe, dot)
-        if value is not None and not isinstance(value, list | dict):
-            raise Unsupported("`range` over what is no list and no mapping")
+        if isinstance(value, Unordered) or (value is not None and not isinstance(value, list | dict)):
+            raise Unsupported("`range` over what is no mapping, and no list in an order")
         if not new:
             raise Unsupported("`range` that sets variables of before")
         pairs = (

@@ -14,6 +14,10 @@ class Texts(dict[str, str]):
     """A mapping of texts: what it has not is the empty text."""
 
 
+class Ideal(float):
+    """A number that stands in a template with a dot or an exponent: a whole one is good for an int, too."""
+
+
 def shown(value: Any, absent: str = "<nil>") -> str:
     """A value as `%v` prints it; `absent` = what stands for nil."""
     if value is None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from gitops_gate.model.whole import whole
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
+from gitops_gate.targets.gotemplate.format import Ideal
 from gitops_gate.targets.gotemplate.functions import FUNCTIONS
+from gitops_gate.targets.gotemplate.refused import REFUSED
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
@@ -218,15 +220,14 @@ def _operand(tokens: list[tuple[str, str]], at: int) -> tuple[Node, int]:
         if text in constants:
             return Node("constant", constants[text]), at + 1
         if text not in FUNCTIONS and text not in ("and", "or"):
-            raise Unsupported(f"the function `{text}`")
+            if text in REFUSED:
+                raise Unsupported(f"the function `{text}`, {REFUSED[text]}")
+            raise Failed(f"there is no function `{text}`")
         return Node("word", text), at + 1
     if kind in ("string", "raw"):
         return Node("constant", text[1:-1] if kind == "raw" else _unquoted(text)), at + 1
     if kind == "number":
-        number = None if re.search(r"^[-+]?0[0-9]", text) else whole(text)
-        if number is None:
-            raise Unsupported(f"the number {text} in a template")
-        return Node("constant", number), at + 1
+        return Node("constant", _number(text)), at + 1
     if text == ".":
         return Node("dot"), at + 1
     if text == "(":
@@ -238,6 +239,19 @@ def _operand(tokens: list[tuple[str, str]], at: int) -> tuple[Node, int]:
             raise Failed("a template with `(` that is not closed")
         return pipeline(tokens[at + 1 : end - 1]), end
     raise Failed(f"`{text}` in a template where a value is expected")
+
+
+def _number(text: str) -> int | Ideal:
+    number: int | Ideal | None = None
+    if re.fullmatch(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][-+]?[0-9]{1,2})?", text) and re.search(
+        "[.eE]", text
+    ):
+        number = Ideal(text)
+    elif not re.search(r"^[-+]?0[0-9]", text):
+        number = whole(text)
+    if number is None:
+        raise Unsupported(f"the number {text} in a template")
+    return number
 
 
 _ESCAPE = re.compile(r"\\(.)")
