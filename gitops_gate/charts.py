@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import dataclasses
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -27,10 +25,12 @@ from gitops_gate.model import (
     Tree,
     Values,
 )
-from gitops_gate.model.mask import remember
 from gitops_gate.records import Records
 from gitops_gate.render.described import described
-from gitops_gate.render.helm.inflater import RELEASE, Inflater, NotHere, NotPossible
+from gitops_gate.render.helm.command import RELEASE
+from gitops_gate.render.helm.held import filled, holds, served
+from gitops_gate.render.helm.inflater import Inflater, NotPossible
+from gitops_gate.render.helm.needs import NotHere
 from gitops_gate.render.helm.renderers import rerendered
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
 from gitops_gate.render.kustomize.trace import Origin
@@ -92,23 +92,23 @@ class Charts:
         assert chart is not None
         self.inflater.at_hand(chart)
         chart = dataclasses.replace(chart, api_versions=(*chart.api_versions, *self.apis()))
-        inputs = set(recipe.reads)
+        inputs, notes = set(recipe.reads), list[Failure]()
         # To find the place costs reading the object again: that waits until there is something to say.
         asked: Where = target.declared_at if asker is None else Origin(self.asking(asker), chart.route)
         try:
-            file = self.inflater.inflated(target.path, chart, asker, asked, inputs)
+            file = self.inflater.inflated(target.path, chart, asker, asked, inputs, notes)
         except Fault as fault:
             if chart.assumed and fault.failure.rule not in ("unsafe-reference", "chart-limit"):
                 raise
             inputs.add(location(asked).path)
-            return Build(target, (), tuple(sorted(inputs)), fault.failure)
+            return Build(target, (), tuple(sorted(inputs)), fault.failure, fault.others)
         if asker is not None:
             said = (*recipe.labels, *recipe.annotations)
             inputs.update(asker.at(*route).path for route in (chart.route, *(one[2] for one in said)))
         if failure := _unreadable(file, location(asked).path):
             return Build(target, (), tuple(sorted(inputs)), failure)
         found = tuple(one for document in file.documents for one in resources(document))
-        build = Build(target, found, tuple(sorted(inputs)))
+        build = Build(target, found, tuple(sorted(inputs)), None, tuple(notes))
         if asker is None:
             return build
         if chart.renderers:
@@ -153,7 +153,7 @@ class Charts:
         if key not in self._included:
             read: set[str] = set()
             try:
-                file = self.inflater.inflated(folder, chart, asker, place, read)
+                file = self.inflater.inflated(folder, chart, asker, place, read, [])
             except NotPossible as reason:
                 inputs |= read
                 raise unsupported(place, f"a chart, and {reason}", reason.how) from None
@@ -174,7 +174,7 @@ class Charts:
                 for document in file.documents
                 for resource in resources(document)
                 if resource.id.kind == "CustomResourceDefinition"
-                for name in _served(resource)
+                for name in served(resource)
             }
             self._apis = tuple(sorted(found))
         return self._apis
@@ -204,24 +204,8 @@ class Charts:
         for one in chart.values:
             if one.held is None:
                 yield one
-                continue
-            holder = self._holder(one.held, home, builds.values())
-            shown = f"the {one.held.kind} {one.held.name}"
-            if holder is None:
-                if one.optional:
-                    continue
-                raise LookupError(f"{shown}, which holds values for it, is not here")
-            text = _text(holder, one.held)
-            if text is None:
-                if one.optional and not _has(holder, one.held.key):
-                    continue
-                raise LookupError(f"{shown} holds no values for it that can be read under {one.held.key}")
-            if one.held.kind == "Secret":
-                remember(text)
-            inside = "data" if one.held.kind == "ConfigMap" else _field(holder, one.held.key)
-            route = (inside, one.held.key)
-            filled = dataclasses.replace(one, text=text, held=None, holder=holder, route=route)
-            yield _unquoted(filled) if one.path and one.how == "set" else filled
+            elif (found := filled(one, self._holder(one.held, home, builds.values()))) is not None:
+                yield found
 
     def _holder(self, held: Held, home: str, builds: Iterable[Build]) -> Resource | None:
         for build in builds:
@@ -230,8 +214,7 @@ class Charts:
             if not build.whole and ("", held.kind) not in self.records.kinds(build.record):
                 continue
             for one in self.whole(build).resources:
-                same = one.id.kind == held.kind and one.id.name == held.name
-                if same and one.id.namespace in ("", held.namespace):
+                if holds(one, held):
                     return one
         return None
 
@@ -251,48 +234,3 @@ def _unreadable(file: LoadedFile, path: str) -> Failure | None:
         if fault.rule in ("invalid-yaml", "yaml-limit", "invalid-value") or file.source is None:
             return Failure("invalid-chart", Location(path), f"what helm renders is no YAML: {fault.message}")
     return None
-
-
-def _served(crd: Resource) -> Iterator[str]:
-    group, kind = crd.value("spec", "group"), crd.value("spec", "names", "kind")
-    versions = crd.value("spec", "versions")
-    for one in versions if isinstance(versions, list) else ():
-        if isinstance(one, dict) and one.get("served") is not False and isinstance(group, str):
-            yield f"{group}/{one.get('name')}"
-            yield f"{group}/{one.get('name')}/{kind}"
-
-
-def _text(holder: Resource, held: Held) -> str | None:
-    """What an object holds under a key, None where it holds nothing there that can be read (it may be encrypted)."""
-    if holder.value("sops") is not None:
-        return None
-    if held.kind == "ConfigMap":
-        found = holder.value("data", held.key)
-        return found if isinstance(found, str) else None
-    plain = holder.value("stringData", held.key)
-    if isinstance(plain, str):
-        return plain
-    packed = holder.value("data", held.key)
-    if not isinstance(packed, str):
-        return None
-    try:
-        return base64.b64decode(packed, validate=False).decode("utf-8")
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _unquoted(one: Values) -> Values:
-    """A single value in quotes stays text, as helm-controller has it."""
-    text = one.text or ""
-    for quote in "'\"":
-        if len(text) > 1 and text[0] == text[-1] == quote:
-            return dataclasses.replace(one, text=text.strip(quote), how="string")
-    return one
-
-
-def _has(holder: Resource, key: str) -> bool:
-    return any(holder.value(name, key) is not None for name in ("data", "stringData"))
-
-
-def _field(holder: Resource, key: str) -> str:
-    return "stringData" if holder.value("stringData", key) is not None else "data"

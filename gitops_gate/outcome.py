@@ -187,6 +187,9 @@ def _unbuilt(builds: Sequence[Build], settled: Settled) -> Iterator[NotChecked]:
     """
     told = {(finding.rule, finding.location) for finding in settled.findings}
     for build in builds:
+        for note in build.notes:
+            if not note.rule:
+                yield NotChecked(build.target.name, note.message, note.hint, targets=(build.target.name,))
         failure = build.failure
         if failure is not None and (failure.rule, failure.location) not in told:
             why = failure.message if not failure.rule else f"not rendered: {failure.message}"

@@ -21,11 +21,13 @@ _PRIVATE = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """What is being told about: the manifest, its kind, and its schema as plain data (`schema()` is asked late)."""
+    """What is being told about: the manifest, its kind, and its schema as plain data (`schema()` is asked late).
+    `hidden` = further values that must not be quoted."""
 
     body: Any
     kind: str
     schema: Callable[[], Any]
+    hidden: Callable[[Route], bool] = lambda route: False
 
     def value(self, route: Route) -> Any:
         found = self.body
@@ -51,7 +53,7 @@ class Subject:
         """Whether a value must not be quoted."""
         if self.kind == "Secret" and route[:1] in (("data",), ("stringData",)):
             return True
-        return route[-1:] == ("value",) or any(
+        return self.hidden(route) or route[-1:] == ("value",) or any(
             _PRIVATE.search(part) for part in route if isinstance(part, str)
         )
 
@@ -70,9 +72,11 @@ class Subject:
 
 def referred(root: Any, node: Any) -> Any:
     """`node`, or what its `$ref` names."""
-    while isinstance(node, dict) and "$ref" in node:
-        node = root["definitions"].get(node["$ref"].rpartition("/")[2], {})
-    return node
+    for _ in range(64):  # references may lead in a circle
+        if not isinstance(node, dict) or "$ref" not in node:
+            return node
+        node = root.get("definitions", {}).get(str(node["$ref"]).rpartition("/")[2], {})
+    return {}
 
 
 def cut(text: str) -> str:

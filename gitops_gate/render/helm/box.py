@@ -26,6 +26,7 @@ OUTPUT = 50 << 20
 """Bytes of a file that helm writes, its output included."""
 TIMED_OUT = -1_000
 """In place of an exit code: it took too long."""
+_REFUSED = ("values don't meet the specifications of the schema", "type mismatch on ")
 _MEMORY = re.compile(
     r"out of memory|cannot allocate|failed to (?:create new OS thread|reserve|commit)|newosproc|errno=1[12]"
 )
@@ -52,6 +53,11 @@ class Said:
     output: bytes
     messages: str
     limit: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was the values that helm refused: for a schema, or since those of a chart are no mapping."""
+        return not self.ok and any(one in self.messages for one in _REFUSED)
 
 
 def program() -> Program | None:

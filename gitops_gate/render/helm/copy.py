@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import ChartSource, Location, Tree
 from gitops_gate.render.helm.archive import TooLarge, fetching, unpacked
+from gitops_gate.render.helm.needs import Need, declared, metadata, needs
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.paths import join
 from gitops_gate.render.kustomize.spec import Load
@@ -33,44 +33,43 @@ Find = Callable[[ChartSource], bytes | None]
 """The archive of a chart from elsewhere, None where it is not here."""
 
 
-class NotHere(Exception):
-    """A chart that is needed, and neither in the repository nor kept from earlier."""
-
-    def __init__(self, source: ChartSource, needed_by: str = "") -> None:
-        super().__init__(str(source))
-        self.source = source
-        self.needed_by = needed_by
-
-
 @dataclass(slots=True)
 class Copied:
-    """A chart in its private folder. `folder` = the chart's in the tree; `name` = as its `Chart.yaml` has it;
+    """A chart in its private folder. `folder` = the chart's in the tree; `name` = as its `Chart.yaml` has it.
+
     `origins` = path in the copy -> folder of the tree, None for an archive, of the chart itself ("") and of those put
-    into it;
-    `aliases` = path in the copy, by the name that helm shows it under; `unvalidated` = schemas of values that are left
-    out, since they name others that nobody fetches here."""
+    into it; `aliases` = path in the copy, by the name that helm shows it under; `unvalidated` = schemas of values that
+    are left out, since they name others that nobody fetches here; `absent` = the charts that it needs and that are not
+    here.
+    """
 
     folder: str
     name: str
     origins: dict[str, str | None] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     unvalidated: list[str] = field(default_factory=list)
+    absent: list[Need] = field(default_factory=list)
 
     def source(self, shown: str) -> str | None:
         """The path of the tree of what helm shows as `name/templates/x.yaml`, None for what is in no file of it."""
-        inner = shown.partition("/")[2]
-        parts = inner.split("/")
-        inside: list[str] = []
-        while len(parts) > 2 and parts[0] == "charts":
-            named = posixpath.join(*inside, "charts", parts[1])
-            inside = self.aliases.get(named, named).split("/")
-            parts = parts[2:]
-        best = posixpath.join(*inside) if inside else ""
+        inside, _, parts = self.inside(shown)
+        best = inside
         while best not in self.origins:
             best = best.rpartition("/")[0]
         folder = self.origins[best]
-        rest = "/".join([*inside, *parts])[len(best) :].lstrip("/")
+        rest = posixpath.join(inside, *parts)[len(best) :].lstrip("/")
         return None if folder is None else posixpath.join(folder, rest)
+
+    def inside(self, shown: str) -> tuple[str, list[str], list[str]]:
+        """(the chart of what helm shows, as a place in the copy; the names that lead to it; what is left of the path)."""
+        parts, inside, above = shown.split("/")[1:], "", []
+        while len(parts) > 2 and parts[0] == "charts":
+            inside = posixpath.join(inside, "charts", parts[1])
+            for _ in range(2):  # an alias stands for a name, and a name for an archive
+                inside = self.aliases.get(inside, inside)
+            above.append(parts[1])
+            parts = parts[2:]
+        return inside, above, parts
 
 
 @dataclass(slots=True)
@@ -86,25 +85,11 @@ class Copying:
     size: int = 0
 
     def copied(self, folder: str, into: Path, *, dependencies: bool) -> Copied:
-        """A chart of the tree, in the new folder `into`. Raises Fault, and NotHere for a chart that it needs."""
-        meta = self.metadata(folder)
+        """A chart of the tree, in the new folder `into`. Raises Fault."""
+        meta = metadata(self, folder)
         found = Copied(folder, str(meta.get("name") or ""))
         self._copy(folder, into, "", found, dependencies, (folder,))
         return found
-
-    def metadata(self, folder: str) -> dict[str, Any]:
-        """What the `Chart.yaml` of a folder says. Raises Fault."""
-        path = join(folder, "Chart.yaml")
-        self.inputs.add(path)
-        if not self.tree.is_file(path):
-            raise Fault(
-                "invalid-chart", self.asked, f"there is no Chart.yaml in {folder or 'the root folder'}"
-            )
-        file = self.load(path, self.tree.read(path), "config")
-        body = file.documents[0].body if file.documents else None
-        if not isinstance(body, dict) or not isinstance(body.get("name"), str):
-            raise Fault("invalid-chart", Location(path, 1, 1), "this Chart.yaml does not name its chart")
-        return body
 
     def _copy(
         self, folder: str, into: Path, inside: str, found: Copied, wanted: bool, chain: tuple[str, ...]
@@ -114,13 +99,24 @@ class Copying:
             self.inputs.add(path)
             data = self.tree.read(path)
             if _PACKED.fullmatch(place):
-                self._unpack(data, path, into, posixpath.join(inside, place.removesuffix(".tgz")), found)
+                packed = posixpath.join(inside, place.removesuffix(".tgz"))
+                self._unpack(data, path, into, packed, found)
+                self._alias(into, packed, found)
             else:
                 self._write(data, into, posixpath.join(inside, place), found)
         self._aliases(folder, inside, found)
-        for need in self._needs(folder):
+        for need in needs(self, folder):
             if wanted:
                 self._need(need, folder, into, inside, found, chain)
+
+    def _alias(self, into: Path, inside: str, found: Copied) -> None:
+        """Notes the name that helm knows an unpacked chart by."""
+        meta = into / inside / "Chart.yaml"
+        file = self.load("Chart.yaml", meta.read_bytes(), "config") if meta.is_file() else None
+        body = file.documents[0].body if file is not None and file.documents else None
+        if isinstance(body, dict):
+            shown = posixpath.join(posixpath.dirname(inside), str(body.get("name")))
+            found.aliases.setdefault(shown, inside)
 
     def _listed(self, folder: str) -> Iterator[tuple[str, str]]:
         """(path of the tree, path in the chart) of all files of a chart, through links too. Raises Fault."""
@@ -162,46 +158,24 @@ class Copying:
         place.write_bytes(data)
 
     def _aliases(self, folder: str, inside: str, found: Copied) -> None:
-        for entry in self._declared(folder):
+        for entry in declared(self, folder):
             if alias := entry.get("alias"):
                 shown = posixpath.join(inside, "charts", str(alias))
                 found.aliases[shown] = posixpath.join(inside, "charts", str(entry.get("name")))
 
-    def _declared(self, folder: str) -> list[dict[str, Any]]:
-        """The dependencies that a chart declares, in `Chart.yaml` or, as of old, in `requirements.yaml`."""
-        entries = self.metadata(folder).get("dependencies")
-        path = join(folder, "requirements.yaml")
-        self.inputs.add(path)
-        if entries is None and self.tree.is_file(path):
-            file = self.load(path, self.tree.read(path), "config")
-            body = file.documents[0].body if file.documents else None
-            entries = body.get("dependencies") if isinstance(body, dict) else None
-        return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-
-    def _needs(self, folder: str) -> Iterator[dict[str, Any]]:
-        """The dependencies that do not lie in the chart's own folder `charts`."""
-        charts = join(folder, "charts")
-        self.inputs.add(charts)
-        names = [posixpath.basename(path) for path in self.tree.folder(charts)]
-        for entry in self._declared(folder):
-            name, version = str(entry.get("name") or ""), str(entry.get("version") or "")
-            packed = any(one.startswith(f"{name}-") and one.endswith(".tgz") for one in names)
-            if name and name not in names and not packed:
-                yield {"name": name, "version": version, "repository": str(entry.get("repository") or "")}
-
     def _need(
         self,
-        need: dict[str, Any],
+        need: Need,
         folder: str,
         into: Path,
         inside: str,
         found: Copied,
         chain: tuple[str, ...],
     ) -> None:
-        """Puts a chart that another one needs into its copy. Raises Fault, and NotHere."""
-        place = posixpath.join(inside, "charts", need["name"])
-        if _plain(need["name"]) and need["repository"].startswith("file://"):
-            other = join(folder, need["repository"].removeprefix("file://"))
+        """Puts a chart that another one needs into its copy, or notes that it is not here. Raises Fault."""
+        place = posixpath.join(inside, "charts", need.name)
+        if need.plain and need.repository.startswith("file://"):
+            other = join(folder, need.repository.removeprefix("file://"))
             if other in chain or len(chain) > DEPTH:
                 raise Fault("invalid-chart", self.asked, f"the chart {folder} needs itself")
             try:
@@ -212,30 +186,13 @@ class Copying:
                 self._copy(other, into, place, found, True, (*chain, other))
                 return
             self.inputs.add(other)
-            raise Fault(
-                "invalid-chart",
-                Location(join(folder, "Chart.yaml"), 1, 1),
-                f"this chart needs the chart {need['name']} from {need['repository']}, which is not there",
-            )
-        source = _source(need)
-        data = self.find(source) if _plain(need["name"]) else None
+            message = f"this chart needs the chart {need.name} from {need.repository}, which is not there"
+            raise Fault("invalid-chart", Location(join(folder, "Chart.yaml"), 1, 1), message)
+        data = self.find(need.source) if need.plain else None
         if data is None:
-            raise NotHere(source, folder)
-        self._unpack(data, f"{source}", into, place, found)
-
-
-def _source(need: dict[str, Any]) -> ChartSource:
-    url = need["repository"]
-    return ChartSource(
-        f"{url.rstrip('/')}/{need['name']}" if url.startswith("oci://") else url,
-        need["name"],
-        need["version"],
-    )
-
-
-def _plain(name: str) -> bool:
-    """Whether a chart's name is no path."""
-    return bool(name) and "/" not in name and "\\" not in name and not name.startswith(".")
+            found.absent.append(need)
+        else:
+            self._unpack(data, str(need.source), into, place, found)
 
 
 def _below(tree: Tree, folder: str, place: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import posixpath
-import re
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from gitops_gate.model import Chart, LoadedFile, Location, Resource, Route, Tree
-from gitops_gate.render.helm.box import Box
-from gitops_gate.render.helm.copy import Copied, Copying, Find, NotHere
+from gitops_gate.model import Chart, Failure, LoadedFile, Resource, Tree
+from gitops_gate.render.helm.box import Box, Said
+from gitops_gate.render.helm.command import refuse, words
+from gitops_gate.render.helm.copy import Copied, Copying, Find
+from gitops_gate.render.helm.family import family
+from gitops_gate.render.helm.needs import NotHere
 from gitops_gate.render.helm.output import Way, documents
+from gitops_gate.render.helm.places import defaults_of, texts_of, values_of
+from gitops_gate.render.helm.refusals import Refusals
 from gitops_gate.render.helm.said import fault_of
-from gitops_gate.render.helm.templates import PlaceOf
-from gitops_gate.render.helm.values import Layer, Reading, merged, place_of
+from gitops_gate.render.helm.values import Layer, Reading, merged
 from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.paths import resolve
 from gitops_gate.render.kustomize.spec import Load
 
-RELEASE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_+-]*")
+_UNASKED = "the values are not checked against {}, which names other schemas: they are not fetched"
 
 ABSENT = "helm is not installed"
 INSTALL = "install helm (https://helm.sh), and put it into PATH"
@@ -64,13 +62,21 @@ class Inflater:
             raise NotHere(chart.source)
 
     def inflated(
-        self, folder: str, chart: Chart, asker: Resource | None, asked: Where, inputs: set[str]
+        self,
+        folder: str,
+        chart: Chart,
+        asker: Resource | None,
+        asked: Where,
+        inputs: set[str],
+        notes: list[Failure],
     ) -> LoadedFile:
-        """What a chart gives. `asked` = where it is asked for; `inputs` gets every path read or looked for.
+        """What a chart gives. `asked` = where it is asked for; `inputs` gets every path read or looked for, `notes` what
+        is not looked at (their `rule` is "").
 
-        Raises Fault, NotHere for a chart that is not here, NotPossible where charts are not rendered at all.
+        Raises Fault, NotHere for a chart that is not here, NotPossible where charts are not rendered at all; what its
+        schemas say of its values is a Fault all the same.
         """
-        _refuse(chart, asked)
+        refuse(chart, asked)
         with tempfile.TemporaryDirectory(prefix="gitops-gate-") as made:
             top = Path(made)
             copying = Copying(self.tree, self.load, inputs, self.find, asked)
@@ -80,22 +86,39 @@ class Inflater:
             values = merged(layers)
             (top / "values.json").write_text(json.dumps(values), encoding="utf-8")
             self._replaced(reading, chart, asked, top / "chart")
-            box = self._box()
-            said = box.run(top, _words(chart))
-            texts = _texts(top / "chart", copied)
-            defaults = self._defaults(top / "chart", copied)
-        values_of = _values_of(layers, defaults, copied)
+            defaults = defaults_of(top / "chart", copied, self.tree, self.load)
+            refusals = Refusals(layers, values, defaults, asked)
+            stopped = self._stopped(copied)
+            said = self._ran(top, chart) if stopped is None else None
+            if chart.validated and (said is None or said.refused):
+                fault = refusals.fault(top / "chart", self.load, copied)
+                if fault is not None:
+                    raise fault
+            texts = texts_of(top / "chart", copied)
+        if said is None:
+            raise stopped or AssertionError
+        places = values_of(layers, values, defaults, copied)
         if not said.ok:
-            raise fault_of(said, location(asked), copied.source, values_of(f"{copied.name}/"))
-        way = Way(copied.source, texts.get, values_of, asked)
+            raise fault_of(said, location(asked), copied.source, places(f"{copied.name}/"))
+        notes += [
+            Failure("", location(asked), _UNASKED.format(path))
+            for path in copied.unvalidated
+            if chart.validated
+        ]
+        way = Way(copied.source, texts.get, places, asked)
         return documents(said.output, _named(folder, chart), self.load, way)
 
-    def _box(self) -> Box:
+    def _stopped(self, copied: Copied) -> NotHere | NotPossible | None:
+        """Why helm is not asked."""
+        if copied.absent:
+            return NotHere(copied.absent[0].source)
         if self.box is None:
-            raise NotPossible(ABSENT, INSTALL)
-        if not self.box.usable:
-            raise NotPossible(LOOSE, ALLOW)
-        return self.box
+            return NotPossible(ABSENT, INSTALL)
+        return None if self.box.usable else NotPossible(LOOSE, ALLOW)
+
+    def _ran(self, top: Path, chart: Chart) -> Said:
+        assert self.box is not None
+        return self.box.run(top, words(chart))
 
     def _copied(self, copying: Copying, folder: str, chart: Chart, into: Path) -> Copied:
         into.mkdir()
@@ -105,9 +128,11 @@ class Inflater:
         if data is None:
             raise NotHere(chart.source)
         copied = copying.unpack(data, str(chart.source), into)
-        meta = self.load("Chart.yaml", (into / "Chart.yaml").read_bytes(), "config")
-        body = meta.documents[0].body if meta.documents else None
-        copied.name = str(body.get("name")) if isinstance(body, dict) else chart.source.name
+        if not (into / "Chart.yaml").is_file():
+            raise Fault(
+                "invalid-chart", copying.asked, f"the archive of the chart {chart.source} holds no chart"
+            )
+        copied.name = family(into, self.load).name
         return copied
 
     def _replaced(self, reading: Reading, chart: Chart, asked: Where, into: Path) -> None:
@@ -128,93 +153,9 @@ class Inflater:
             layers += [layer] if layer is not None else []
         (into / "values.yaml").write_text(json.dumps(merged(layers)), encoding="utf-8")
 
-    def _defaults(self, top: Path, copied: Copied) -> dict[str, Layer]:
-        """The own values of the chart and its subcharts, by their place in the copy."""
-        found = {}
-        for file in sorted(top.rglob("values.yaml")):
-            inside = file.parent.relative_to(top).as_posix()
-            inside = "" if inside == "." else inside
-            path = copied.source(posixpath.join(copied.name, inside, "values.yaml"))
-            loaded = self.load(path or "values.yaml", file.read_bytes(), "config")
-            document = loaded.documents[0] if loaded.documents else None
-            in_tree = path is not None and self.tree.is_file(path)
-            if document is not None and isinstance(document.body, dict) and in_tree:
-                found[inside] = Layer(document.body, document.locate)
-        return found
-
-
-def _refuse(chart: Chart, asked: Where) -> None:
-    """Raises Fault for names that helm would refuse, or take for options."""
-    if len(chart.release) > 53 or not RELEASE.fullmatch(chart.release):
-        rule = "unsafe-reference" if chart.release.startswith("-") else "invalid-chart"
-        raise Fault(rule, asked, f"helm takes no release called {chart.release!r}")
-    if chart.namespace and not _NAMESPACE.fullmatch(chart.namespace):
-        rule = "unsafe-reference" if chart.namespace.startswith("-") else "invalid-chart"
-        raise Fault(rule, asked, f"no namespace can be called {chart.namespace!r}")
-    for word in (chart.kubernetes_version, *chart.api_versions):
-        if word and not _WORD.fullmatch(word):
-            raise Fault("invalid-chart", asked, f"{word!r} is no version")
-
-
-def _words(chart: Chart) -> list[str]:
-    options = {
-        "--include-crds": chart.crds,
-        "--no-hooks": not chart.hooks,
-        "--skip-tests": not chart.tests,
-        "--skip-schema-validation": not chart.validated,
-        f"--kube-version={_whole(chart.kubernetes_version)}": bool(chart.kubernetes_version),
-        f"--namespace={chart.namespace or 'default'}": True,
-        f"--api-versions={','.join(chart.api_versions)}": bool(chart.api_versions),
-    }
-    chosen = [option for option, given in options.items() if given]
-    return ["template", *chosen, "--values=values.json", "--", chart.release, "./chart"]
-
-
-def _whole(version: str) -> str:
-    """A version as clusters give it: `1.33` is no more than what somebody has written."""
-    return f"{version}.0" if version.count(".") == 1 else version
-
 
 def _named(folder: str, chart: Chart) -> str:
     return f"{chart.source or folder or '.'} as {chart.release}"
-
-
-def _texts(top: Path, copied: Copied) -> dict[str, str]:
-    """The templates that lie in the tree, by what helm calls them."""
-    found = {}
-    back = {inside: shown for shown, inside in copied.aliases.items()}
-    for file in (*top.rglob("templates/**/*"), *top.rglob("crds/**/*")):
-        if not file.is_file():
-            continue
-        inside = file.relative_to(top).as_posix()
-        text = file.read_bytes().decode("utf-8", "replace")
-        found[f"{copied.name}/{inside}"] = text
-        for real, shown in back.items():
-            if inside.startswith(f"{real}/"):
-                found[f"{copied.name}/{shown}{inside[len(real) :]}"] = text
-    return found
-
-
-def _values_of(layers: list[Layer], defaults: dict[str, Layer], copied: Copied) -> Callable[[str], PlaceOf]:
-    """Where the values that a template sees were set: those of a subchart lie below its name in the chart's."""
-
-    def values_of(shown: str) -> PlaceOf:
-        parts, above, inside = shown.split("/")[1:], [], ""
-        own = [defaults[""]] if "" in defaults else []
-        while len(parts) > 2 and parts[0] == "charts":
-            named = posixpath.join(inside, "charts", parts[1])
-            inside = copied.aliases.get(named, named)
-            above.append(parts[1])
-            parts = parts[2:]
-        inner = [defaults[inside]] if above and inside in defaults else []
-
-        def found(route: Route) -> tuple[Location, Any] | None:
-            whole = route if route[:1] == ("global",) else (*above, *route)
-            return place_of([*own, *layers], whole) or place_of(inner, route)
-
-        return found
-
-    return functools.cache(values_of)
 
 
 __all__ = ["Inflater", "NotHere", "NotPossible"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Chart, Document, LoadedFile, Location, Resource, Route, Tree, Values
+from gitops_gate.render.helm.family import copied
 from gitops_gate.render.helm.setting import WrongSetting, set_value
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.spec import Load
@@ -16,12 +17,13 @@ from gitops_gate.render.kustomize.spec import Load
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
     """A layer as it is merged. `locate` = where a value of it is written; `setting` = it sets a single value, to
-    `text`."""
+    `text`; `private` = its values come from a Secret."""
 
     values: dict[str, Any]
     locate: Callable[[Route], Location]
     setting: Values | None = None
     text: str = ""
+    private: bool = False
 
     def value(self, route: Route) -> tuple[Any] | None:
         """The value at a route, in a tuple; None where the layer does not set it."""
@@ -44,7 +46,11 @@ class Reading:
 
     def layers(self, chart: Chart, asker: Resource | None) -> list[Layer]:
         """The layers that are laid over the chart's own values, in order. Raises Fault."""
-        return [layer for one in chart.values for layer in self._layer(one, asker)]
+        known: dict[int, list[Layer]] = {}
+        for one in chart.values:
+            if id(one) not in known:
+                known[id(one)] = list(self._layer(one, asker))
+        return [layer for one in chart.values for layer in known[id(one)]]
 
     def file(self, path: str, place: Where, *, optional: bool = False) -> Layer | None:
         """A file of values of the tree; None where there is none and none is needed. Raises Fault."""
@@ -74,36 +80,37 @@ class Reading:
         if holder is not None:
             self.inputs.add(place.path)
         locate = holder.locate if holder is not None else lambda route: place
+        private = holder is not None and holder.id.kind == "Secret"
         if one.path or one.how == "whole":
             text = one.text
             if one.file is not None:
                 data = self.read(one.file, place, optional=one.optional)
                 text = None if data is None else data.decode("utf-8", "replace")
             if text is not None:
-                yield Layer({}, lambda route: place, one, text)
+                yield Layer({}, lambda route: place, one, text, private)
         elif one.file is not None:
             layer = self.file(one.file, place, optional=one.optional)
             if layer is not None:
                 yield layer
         elif one.text is not None:
-            yield self._written(one.text, place)
+            yield self._written(one.text, place, private)
         elif one.data is not None:
             values = _mapping(one.data, place)
             self.inputs.update(locate((*one.route, *route)).path for route in leaves(values))
             yield Layer(values, lambda route: locate((*one.route, *route)))
 
-    def _written(self, text: str, place: Location) -> Layer:
+    def _written(self, text: str, place: Location, private: bool) -> Layer:
         """Values that stand as a text inside an object: in a block, a line of it is a line of the file."""
         document = self._document(self.load(place.path, text.encode(), "config"), place)
         if document is None:
-            return Layer({}, lambda route: place)
+            return Layer({}, lambda route: place, private=private)
         block = "\n" in text.rstrip("\n")
 
         def locate(route: Route) -> Location:
             line = document.locate(route).line
             return Location(place.path, place.line + line) if block and place.line else place
 
-        return Layer(_mapping(document.body, place), locate)
+        return Layer(_mapping(document.body, place), locate, private=private)
 
     def _document(self, file: LoadedFile, place: Location | None) -> Document | None:
         """The document of values; `place` = where they stand as a text, None for a file."""
@@ -124,13 +131,17 @@ def _mapping(body: Any, place: Location) -> dict[str, Any]:
 
 
 def merged(layers: Sequence[Layer]) -> dict[str, Any]:
-    """All layers over each other. Raises Fault for a setting that helm refuses."""
+    """All layers over each other. Raises Fault for a setting that helm refuses.
+
+    One that stands among them twice is the same mapping both times, as it is for the controllers: what a setting in
+    between has changed inside of it stays changed.
+    """
     values: dict[str, Any] = {}
+    own: dict[int, dict[str, Any]] = {}
     for layer in layers:
         if layer.setting is None:
-            values = _over(values, layer.values)
+            values = _over(values, own.setdefault(id(layer), copied(layer.values)))
             continue
-        values = _copied(values)
         try:
             set_value(values, layer.setting.path, layer.text, layer.setting.how)
             set_value(layer.values, layer.setting.path, layer.text, layer.setting.how)
@@ -150,12 +161,6 @@ def _over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    return [_copied(item) for item in value] if isinstance(value, list) else value
-
-
 def leaves(value: Any, route: Route = ()) -> Iterable[Route]:
     """The routes of all scalars, and of what is empty."""
     if isinstance(value, dict) and value:
@@ -168,10 +173,23 @@ def leaves(value: Any, route: Route = ()) -> Iterable[Route]:
         yield route
 
 
-def place_of(layers: Sequence[Layer], route: Route) -> tuple[Location, Any] | None:
+def layer_of(layers: Sequence[Layer], route: Route, values: Any = None) -> Layer | None:
+    """The last layer that has a value: that of `values`, where several have one; None where no layer does."""
+    having = [layer for layer in layers if layer.value(route) is not None]
+    known = Layer(values, _nowhere).value(route) if isinstance(values, dict) else None
+    same = [layer for layer in having if layer.value(route) == known]
+    return next(reversed(same or having), None)
+
+
+def _nowhere(route: Route) -> Location:
+    return Location("")
+
+
+def place_of(layers: Sequence[Layer], route: Route, values: Any = None) -> tuple[Location, Any] | None:
     """Where a value was set, and what it is: in the last layer that has it; None where no layer does."""
-    for layer in reversed(layers):
-        found = layer.value(route)
-        if found is not None:
-            return layer.locate(route), found[0]
-    return None
+    layer = layer_of(layers, route, values)
+    if layer is None:
+        return None
+    found = layer.value(route)
+    assert found is not None
+    return layer.locate(route), found[0]

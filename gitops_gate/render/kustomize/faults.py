@@ -24,6 +24,8 @@ class Fault(Exception):
     def __init__(self, rule: str, where: Where, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.failure = Failure(rule, location(where), message, hint)
+        self.others: tuple[Failure, ...] = ()
+        """Further faults of the same sort, found at the same time."""
 
     def through(self, entry: Where) -> Fault:
         """The same fault, seen from the kustomization that includes the faulty one at `entry`."""
@@ -31,6 +33,7 @@ class Fault(Exception):
             return self  # a circle, whose entries are known
         other = Fault(self.failure.rule, self.failure.location, self.failure.message, self.failure.hint)
         other.failure = replace(self.failure, chain=(location(entry), *self.failure.chain))
+        other.others = self.others
         return other
 
 

@@ -70,7 +70,7 @@ class Renderer:
             except Untraced:
                 items, assembled = self._finished(self._traced(), target, inputs, edits)
         except Fault as fault:
-            return Build(target, (), tuple(sorted(inputs)), fault.failure)
+            return Build(target, (), tuple(sorted(inputs)), fault.failure, fault.others)
         except Untraced:
             failure = unsupported(
                 target.declared_at, "a value whose spelling decides, and is not known"

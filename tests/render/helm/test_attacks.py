@@ -222,6 +222,6 @@ def test_dependency_outside_the_repository() -> None:
     need = "dependencies:\n  - {name: sub, version: 1.0.0, repository: 'file://../../sub'}\n"
     with pytest.raises(Fault) as caught:
         inflater({"Chart.yaml": f"apiVersion: v2\nname: web\nversion: 1.0.0\n{need}"}).inflated(
-            "chart", Chart("web"), None, ASKED, set()
+            "chart", Chart("web"), None, ASKED, set(), []
         )
     assert caught.value.failure.rule == "unsafe-reference"

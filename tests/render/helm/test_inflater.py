@@ -8,7 +8,7 @@ import pytest
 
 from gitops_gate.load import load_file, resources
 from gitops_gate.model import Chart, Location, Resource, Route, Values
-from gitops_gate.render.helm.copy import NotHere
+from gitops_gate.render.helm.needs import NotHere
 from tests.render.helm.trees import ASKED, CHART, CONFIG, failure, inflater, rendered
 
 pytestmark = pytest.mark.tool("helm")
@@ -134,7 +134,7 @@ def test_values_of_the_release_have_its_lines(route: Route, line: int) -> None:
     asker = asking(RELEASE)
     chart = Chart("web", values=(Values(("spec", "values"), asker.value("spec", "values")),))
     inputs: set[str] = set()
-    found = inflater(FILES).inflated("chart", chart, asker, ASKED, inputs).documents
+    found = inflater(FILES).inflated("chart", chart, asker, ASKED, inputs, []).documents
     (one,) = (one for one in found if one.body["kind"] == "Deployment")
     assert (one.locate(route).path, one.locate(route).line) == ("release.yaml", line)
     assert {"chart/Chart.yaml", OWN, TEMPLATE, "release.yaml", "chart/charts"} <= inputs
@@ -272,7 +272,10 @@ def test_values_that_the_schema_refuses() -> None:
     }
     found = failure(files)
     assert (found.rule, found.location) == ("invalid-values", Location("chart/values.yaml", 2, 8))
-    assert found.message == "the chart's schema refuses these values: image.tag: got number, want string"
+    assert found.message == (
+        "the schema of the chart web refuses these values: `image.tag` must be a string, not the number 1.1"
+    )
+    assert found.hint == "put the value in quotes"
     assert rendered(files, Chart("web", validated=False))
 
 

@@ -34,7 +34,7 @@ def rendered(
 ) -> tuple[Document, ...]:
     """The documents of a chart. Raises Fault."""
     chart = chart or Chart("web", "shop")
-    return inflater(files, links).inflated("chart", chart, None, ASKED, set()).documents
+    return inflater(files, links).inflated("chart", chart, None, ASKED, set(), []).documents
 
 
 def failure(
