@@ -110,9 +110,7 @@ class Assembly:
         finally:
             inputs |= work.inputs
         result = work.assembled()
-        if not any(
-            path.endswith("/Chart.yaml") for path in work.inputs
-        ):  # charts take over an outer namespace
+        if result.shared:
             self._done[folder] = result
         return result
 

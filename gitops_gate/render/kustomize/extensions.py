@@ -104,6 +104,7 @@ class Extensions:
                 scratch.append(items, place, known)
         for path, place in paths:
             self.assembly.resource(self.spec, path, place, scratch, known, self.chain)
+        self.work.shared &= scratch.shared
         return [self._plugin(item, field) for item in scratch.items]
 
     def _in_place(self, entry: str, place: Origin) -> tuple[Item, ...] | None:

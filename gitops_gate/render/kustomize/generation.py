@@ -57,6 +57,7 @@ class Generation(NamedTuple):
         if self.assembly.inflate is None:
             raise unsupported(place, "a chart")
         paths = self.assembly.paths(self.work.inputs)
+        self.work.shared = False
         folder, chart, asker = chart_of(entry, place, home, namespace, self.spec, paths)
         file = self.assembly.inflate(folder, chart, asker, place.location, self.work.inputs)
         try:

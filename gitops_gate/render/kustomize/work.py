@@ -17,7 +17,8 @@ from gitops_gate.render.kustomize.variables import Variable
 class Assembled(NamedTuple):
     """The objects of a kustomization before names are settled, and what it took to make them.
 
-    `folders` = all kustomization folders that took part. `notes` and `effective`: see `model.Build`.
+    `folders` = all kustomization folders that took part. `notes` and `effective`: see `model.Build`. `shared` = they
+    are the same whoever includes the kustomization.
     """
 
     items: tuple[Item, ...]
@@ -27,6 +28,7 @@ class Assembled(NamedTuple):
     effective: frozenset[Location | str]
     config: Config
     variables: Mapping[str, Variable]
+    shared: bool = True
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class Work:
     variables: dict[str, Variable] = field(default_factory=dict)
     given: dict[tuple[str, ...], Origin] = field(default_factory=dict)
     """(kind, namespace, name, key) -> the generator that has merged this key into an object of a base."""
+    shared: bool = True
+    """Whether what comes of it does not depend on who includes it: charts take over an outer namespace."""
 
     def assembled(self) -> Assembled:
         """What has come of it."""
@@ -53,6 +57,7 @@ class Work:
             frozenset(self.effective),
             self.config or default(),
             self.variables,
+            self.shared,
         )
 
     def append(self, items: Iterable[Item], place: Origin, known: set[Key]) -> None:
@@ -83,6 +88,7 @@ class Work:
         self.folders |= other.folders
         self.notes += other.notes
         self.effective |= other.effective
+        self.shared &= other.shared
         self.configure(other.config, place)
         for variable in other.variables.values():
             self.declare(variable, place)
