@@ -9,13 +9,18 @@ import sys
 
 def main() -> None:
     """Runs `gitops-gate`."""
-    from gitops_gate.cli import gitops_gate  # late: nothing but this module is read to find the entry point
-
     status: list[object] = []
     # The first to be registered is the last to be called: whatever else wants to be done at the end has been done.
     atexit.register(_leave, status)
     try:
+        from gitops_gate.cli import (
+            gitops_gate,
+        )  # late: nothing but this module is read to find the entry point
+
         gitops_gate(prog_name="gitops-gate")
+    except KeyboardInterrupt:  # before a command has begun
+        status.append(130)
+        sys.exit(130)
     except SystemExit as leaving:
         status.append(leaving.code)
         raise

@@ -29,6 +29,17 @@ class ToolError(GateError):
     exit_code = 3
 
 
+class FileFault(GateError):
+    """A file or folder that cannot be read or written: no rights, no space, no such device."""
+
+    exit_code = 3
+
+    @classmethod
+    def of(cls, path: object, fault: OSError, doing: str = "read") -> FileFault:
+        """The fault of a path, in the system's words."""
+        return cls(f"{path} cannot be {doing}: {fault.strerror or fault}")
+
+
 class UnsafeInput(GateError):
     """Input that was refused before anything ran on it: an escape, an option-like reference."""
 

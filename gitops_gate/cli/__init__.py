@@ -48,6 +48,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            click.echo("gitops-gate: interrupted", err=True)
             sys.exit(130)
         except BrokenPipeError:
             # The reader of our output has gone (`| head`): nothing is left to say, nor to be flushed at the end.
@@ -56,6 +57,7 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs a command; the one place where the gate's own faults become a line and an exit code."""
+        _open_streams()
         try:
             return super().main(*args, **kwargs)
         except GateError as fault:
@@ -65,12 +67,28 @@ class _Commands(click.Group):
             sys.exit(fault.exit_code)
         except click.exceptions.Exit:
             raise
+        except OSError as fault:
+            if os.environ.get("GITOPS_GATE_DEBUG"):
+                raise
+            where = f"{fault.filename}: " if fault.filename is not None else ""
+            click.echo(f"gitops-gate: {_shown(where)}{fault.strerror or fault}", err=True)
+            sys.exit(3)
         except Exception as fault:
             if os.environ.get("GITOPS_GATE_DEBUG"):
                 raise
             click.echo(f"gitops-gate: internal fault: {type(fault).__name__}: {_shown(str(fault))}", err=True)
             click.echo("  help: please report it; GITOPS_GATE_DEBUG=1 shows where it happened", err=True)
             sys.exit(3)
+
+
+def _open_streams() -> None:
+    """Sees to streams that can be written to: a process may be started without them, and names may be any bytes."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for as long as we live
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _shown(text: str) -> str:

@@ -16,7 +16,7 @@ from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import FORMATS
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.config import Settings
-from gitops_gate.errors import UsageError
+from gitops_gate.errors import FileFault, UsageError
 from gitops_gate.gate import run
 from gitops_gate.git.changes import parting, since
 from gitops_gate.git.program import has_commit
@@ -98,11 +98,16 @@ def _baseline(path: Path | None) -> Baseline:
         raise UsageError(
             f"the baseline {path} does not exist", hint=f"write it with --write-baseline {path}"
         ) from None
+    except OSError as fault:
+        raise FileFault.of(path, fault) from None
 
 
 def _write_baseline(report: Report, path: Path) -> int:
     findings = (*report.findings, *report.baseline)
-    path.write_bytes(write_baseline(findings))
+    try:
+        path.write_bytes(write_baseline(findings))
+    except OSError as fault:
+        raise FileFault.of(path, fault, "written") from None
     click.echo(f"{len(findings)} findings written to {path}; check with --baseline {path}")
     return 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gitops_gate.cli.options import config_option
+from gitops_gate.cli.options import FOLDER, config_option
 
 
 @click.command("explain")
@@ -16,7 +16,7 @@ from gitops_gate.cli.options import config_option
     "-C",
     "--repository",
     "path",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="PATH",
     help="The repository whose own policies are known too.",
 )

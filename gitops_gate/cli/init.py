@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gitops_gate import __version__
+from gitops_gate.cli.options import FOLDER
 from gitops_gate.errors import UsageError
 
 CONFIGURATION = """\
@@ -96,7 +97,7 @@ FILES = {
 
 
 @click.command("init")
-@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", required=False, type=FOLDER)
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 def command(path: Path | None, force: bool) -> None:
     """Write a commented .gitops-gate.yaml, a pre-commit entry and a GitHub workflow into PATH.

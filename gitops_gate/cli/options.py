@@ -10,9 +10,27 @@ import click
 FORMATS = ("text", "concise", "json", "junit", "github")
 """Of reports; `report.writers` has a writer for each."""
 
-path_argument = click.argument(
-    "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+
+class _Folder(click.Path):
+    """A folder that can be read; of a file, it is said what looks at files."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if Path(value).is_file():
+            message = (
+                f"{str(value)!r} is a file, and a folder is wanted; `gitops-gate lint` looks at single files."
+            )
+            self.fail(message, param, ctx)
+        found = super().convert(value, param, ctx)
+        if not Path(value).is_dir():
+            self.fail(f"{str(value)!r} is no folder.", param, ctx)
+        return found
+
+
+FOLDER = _Folder()
+path_argument = click.argument("path", required=False, type=FOLDER)
 config_option = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

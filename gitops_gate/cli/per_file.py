@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import click
+
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import colored, now
@@ -56,6 +58,11 @@ def _wanted(here: Opened, files: Sequence[Path]) -> frozenset[str]:
             raise UsageError(f"{file} does not exist")
         if path in known:
             found.add(path)
-        elif path.startswith("../"):
+        elif path == ".." or path.startswith("../"):
             raise UsageError(f"{file} lies outside of {here.folder}")
+        elif file.is_dir():
+            below = "" if path == "." else f"{path}/"
+            found.update(one for one in known if one.startswith(below))
+        else:
+            click.echo(f"{file} is passed over: git ignores it, or it is no regular file", err=True)
     return frozenset(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gitops_gate.cli.options import config_option
+from gitops_gate.cli.options import FOLDER, config_option
 
 
 @click.group("policy")
@@ -21,7 +21,7 @@ def command() -> None:
 
 
 @command.command("test")
-@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("--coverage", is_flag=True, help="Show which lines of Rego the tests evaluated.")
 @config_option
 def test(folders: tuple[Path, ...], coverage: bool, config: Path | None) -> None:

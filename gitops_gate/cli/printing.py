@@ -13,6 +13,7 @@ from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened
 from gitops_gate.cli.options import colored, now
 from gitops_gate.config import Settings
+from gitops_gate.errors import FileFault
 from gitops_gate.excerpts import masked_lines
 from gitops_gate.model import Finding, Report
 from gitops_gate.report.context import Context
@@ -30,8 +31,12 @@ def written(
     """Writes the report into files."""
     context = replace(_context(here, report, words, settings), color=False) if outputs else None
     for form, path in outputs:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(WRITERS[form](report, context or Context()), encoding="utf-8", errors="replace")
+        text = WRITERS[form](report, context or Context())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", errors="replace")
+        except OSError as fault:
+            raise FileFault.of(path, fault, "written") from None
 
 
 def _from_top(report: Report, prefix: str) -> Report:

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from gitops_gate.errors import FileFault
 from gitops_gate.git.blobs import Blobs
 from gitops_gate.git.links import normal, resolved
 from gitops_gate.git.program import git, revision, top_level
@@ -108,7 +109,8 @@ class Listing:
 
 def _bytes(path: str | Path) -> bytes:
     """A file's bytes, without Python's buffering: half the time on thousands of small files."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    # A pipe where git knows a file must not keep the run waiting for a writer.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         data = os.read(handle, _CHUNK)
         if len(data) < _CHUNK:
@@ -130,15 +132,21 @@ class _OnDisk(Listing):
         self._prefix = f"{root}{os.sep}"
 
     def fetch(self, path: str) -> bytes:
-        return _bytes(self._prefix + path)
+        try:
+            return _bytes(self._prefix + path)
+        except OSError as fault:
+            raise FileFault.of(path, fault) from None
 
 
 class Folder(_OnDisk):
-    """All files below a folder, without git; folders that no repository deploys from are passed over."""
+    """All files below a folder, without git; folders that no repository deploys from are passed over.
+
+    Raises FileFault for a folder that cannot be listed.
+    """
 
     def __init__(self, root: Path) -> None:
         paths, links = [], {}
-        for top, folders, names in os.walk(root):
+        for top, folders, names in os.walk(root, onerror=_unlisted):
             inner = os.path.relpath(top, root).replace(os.sep, "/")
             inner = "" if inner == "." else f"{inner}/"
             folders[:] = [name for name in folders if name not in _NEVER]
@@ -152,6 +160,21 @@ class Folder(_OnDisk):
         super().__init__(root, paths, links)
 
 
+def _unlisted(fault: OSError) -> None:
+    raise FileFault.of(fault.filename, fault) from None
+
+
+def _gone(path: Path) -> bool:
+    """Whether a file that git misses is not there; git misses what it may not look at, too. Raises FileFault."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as fault:
+        raise FileFault.of(path, fault) from None
+    return False
+
+
 class WorkTree(_OnDisk):
     """The files that git knows below a folder, as they are on disk: tracked, and untracked unless ignored.
 
@@ -163,12 +186,19 @@ class WorkTree(_OnDisk):
         others = ("-o", "--exclude-standard") if untracked else ()
         for entry in git(root, "ls-files", "-z", "-t", "-d", *others).split(b"\0"):
             tag, path = entry[:1], os.fsdecode(entry[2:])
-            if tag == b"R":
+            if tag == b"R" and _gone(Path(root, path)):
                 modes.pop(path, None)
             elif tag == b"?" and not path.endswith("/"):
+                _make_way(modes, path)
                 modes[path] = "120000" if Path(root, path).is_symlink() else "100644"
         links = {path: str(Path(root, path).readlink()) for path, mode in modes.items() if mode == "120000"}
         super().__init__(root, (path for path, mode in modes.items() if mode.startswith("100")), links)
+
+
+def _make_way(modes: dict[str, str], path: str) -> None:
+    """Removes the files that are folders by now, in which a file lies."""
+    while path := path.rpartition("/")[0]:
+        modes.pop(path, None)
 
 
 def _staged_modes(root: Path) -> dict[str, str]:

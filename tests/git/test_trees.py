@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from gitops_gate.errors import UnsafeInput, UsageError
+from gitops_gate.errors import FileFault, UnsafeInput, UsageError
 from gitops_gate.git.changes import since, staged
 from gitops_gate.git.trees import Commit, Folder, Index, Memory, Overlay, WorkTree, open_tree
 from gitops_gate.model import Tree
@@ -184,3 +185,46 @@ def test_prefetched_files_are_the_same(repository: Path) -> None:
     ):
         tree.prefetch((*tree.list(), "absent.yaml"))
         assert [tree.read(path) for path in tree.list()] == [plain.read(path) for path in plain.list()]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\n")
+    tree = Folder(tmp_path)
+    (tmp_path / "a.yaml").unlink()
+    with pytest.raises(FileFault, match=r"^a.yaml cannot be read: No such file or directory$"):
+        tree.read("a.yaml")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@pytest.mark.parametrize("tracked", [False, True])
+def test_folders_that_cannot_be_read_are_told(tmp_path: Path, tracked: bool) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/a.yaml").write_text("a: 1\n")
+    if tracked:
+        git(tmp_path, "init", "-q")
+        git(tmp_path, "add", "-A")
+    (tmp_path / "b").chmod(0)
+    try:
+        with pytest.raises(FileFault, match="cannot be read: Permission denied"):
+            open_tree(tmp_path)
+    finally:
+        (tmp_path / "b").chmod(0o755)
+
+
+def test_files_that_have_become_folders(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("a: 1\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    (tmp_path / "b.yaml").unlink()
+    (tmp_path / "b.yaml").mkdir()
+    (tmp_path / "b.yaml/c.yaml").write_text("a: 1\n")
+    assert WorkTree(tmp_path).list() == ("b.yaml/c.yaml",)
+
+
+def test_pipes_keep_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    (tmp_path / "a.yaml").unlink()
+    os.mkfifo(tmp_path / "a.yaml")
+    assert WorkTree(tmp_path).read("a.yaml") == b""
