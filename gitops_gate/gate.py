@@ -13,8 +13,9 @@ from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
 from gitops_gate.deployed import unfolded
 from gitops_gate.facts import basis, facts_of, no_facts
+from gitops_gate.failures import failure_findings
 from gitops_gate.git.mounted import mounted
-from gitops_gate.judge import Judge, failure_findings
+from gitops_gate.judge import Judge
 from gitops_gate.model import Report, Tree
 from gitops_gate.narrowing import Work, work_of
 from gitops_gate.outcome import outcome
@@ -71,9 +72,7 @@ def _judged(
     judge = Judge(selected, facts, records, deployed.located, builder.whole)
     judge.files(work)
     judge.prepare(work.builds)
-    for done, build in enumerate(work.builds):
-        wish.progress("checking", done, len(work.builds))
-        judge.build(build)
+    judge.builds(work.builds, wish.progress)
     judge.clusters(deployed.clusters if work.whole else ())
     judge.found(failure_findings(work.builds, book.rules))
     return outcome(book, selected, repository, deployed, work, judge.verdicts, settings, wish, started)

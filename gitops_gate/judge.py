@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.errors import GateError
+from gitops_gate.failures import placed
 from gitops_gate.model import (
     Build,
     Check,
     Cluster,
     Facts,
     Finding,
-    Related,
     Resource,
     ResourceId,
-    Rule,
-    Severity,
 )
 from gitops_gate.model.mask import remembered
 from gitops_gate.narrowing import Work
@@ -28,31 +25,8 @@ from gitops_gate.policy import prepare
 from gitops_gate.records import Records, Verdict
 from gitops_gate.rulebook import Selected
 from gitops_gate.settle import marks
-
-NO_ENVIRONMENT = ""
-
-_QUOTES = "put the value in quotes"
-_QUOTED = (
-    """quotes around a variable are lost when Flux fills it in: put them into its value, as in `'"8080"'`"""
-)
-"""What a hint of the schema checks becomes where the value is that of a variable."""
-
-
-@dataclass(slots=True, eq=False)
-class Verdicts:
-    """What judging gives: raw findings, and per (rule, environment) how many subjects were judged.
-
-    `unknown` = (what, why) -> (how often, the targets) of what a check could not judge; `crashed` = what broke;
-    `marks` = target -> the annotations that except its resources from rules, where there are findings.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    judged: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unknown: dict[tuple[str, str], tuple[int, frozenset[str]]] = field(default_factory=dict)
-    crashed: list[str] = field(default_factory=list)
-    resources: int = 0
-    marks: dict[str, Mapping[ResourceId, Mapping[str, str]]] = field(default_factory=dict)
-
+from gitops_gate.verdicts import NO_ENVIRONMENT, Verdicts
+from gitops_gate.wish import Progress
 
 FactsOf = Callable[[str, Callable[[str, str], None]], Facts]
 """(environment, not_checked) -> the facts for the checks."""
@@ -86,6 +60,8 @@ class Judge:
         self._target = ""
         self._seen: dict[tuple[int, ResourceId, str], tuple[list[Finding], list[tuple[str, str]]]] = {}
         self._noted: list[tuple[str, str]] = []
+        self._kinds: Counter[tuple[str, str, str]] = Counter()
+        self._builds: Counter[str] = Counter()
 
     def files(self, work: Work) -> None:
         """Judges files and their documents, and what belongs to no target."""
@@ -106,12 +82,12 @@ class Judge:
                 self._records.keep_file_verdict(path, verdict)
         for verdict in (*said.values(), *fresh.values()):
             self.verdicts.findings.extend(finding for finding, _ in verdict.findings)
-            self._note(verdict.unknown)
+            self.verdicts.note(verdict.unknown, self._target)
         self._count_files(work)
         for one in self._by_scope.get("repository", ()):
             self.verdicts.findings.extend(self._run((one,), work, facts))
             self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
-        self._note(self._noted)
+        self.verdicts.note(self._noted, self._target)
         self._noted = []
 
     def _judged(self, into: Verdict, scope: str, subjects: Iterable[Any], facts: Facts) -> bool:
@@ -134,8 +110,7 @@ class Judge:
         documents = sum(work.repository.sketch(path).documents for path in work.paths)
         counts = {"file": len(work.paths), "files": 1, "document": documents}
         for scope, count in counts.items():
-            for one in self._by_scope.get(scope, ()):
-                self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += count
+            self.verdicts.count(_ids(self._by_scope.get(scope, ())), NO_ENVIRONMENT, count)
 
     def prepare(self, builds: Iterable[Build]) -> None:
         """Has policy engines that are cheaper that way judge all resources at once."""
@@ -157,15 +132,21 @@ class Judge:
             for one in checks:
                 self.verdicts.judged[one.check.rule.id, NO_ENVIRONMENT] += 1
                 self.verdicts.findings.extend(self._run((one,), given, facts))
-        self._note(self._noted)
+        self.verdicts.note(self._noted, self._target)
         self._noted = []
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Adds findings of other stages."""
         self.verdicts.findings.extend(findings)
 
-    def build(self, build: Build) -> None:
-        """Judges a build and its resources. A resource that two builds share is judged once an environment."""
+    def builds(self, builds: Sequence[Build], progress: Progress) -> None:
+        """Judges builds and their resources. A resource that two builds share is judged once an environment."""
+        for done, build in enumerate(builds):
+            progress("checking", done, len(builds))
+            self._build(build)
+        self._count_builds()
+
+    def _build(self, build: Build) -> None:
         self._target = build.target.name
         verdict = self._records.build_verdict(build)
         if verdict is None:
@@ -175,7 +156,7 @@ class Judge:
         else:
             kinds = self._records.kinds(build.record)
         self._count_build(kinds, build.target.environment)
-        self._note(verdict.unknown)
+        self.verdicts.note(verdict.unknown, self._target)
         if verdict.findings:
             self.verdicts.marks[build.target.name] = verdict.marks
         for finding, who in verdict.findings:
@@ -198,12 +179,18 @@ class Judge:
         return verdict
 
     def _count_build(self, kinds: Mapping[tuple[str, str], int], environment: str) -> None:
-        for one in self._by_scope.get("build", ()):
-            self.verdicts.judged[one.check.rule.id, environment] += 1
+        self._builds[environment] += 1
         for (group, kind), count in kinds.items():
+            self._kinds[group, kind, environment] += count
+
+    def _count_builds(self) -> None:
+        """Adds what the builds came to, once for all of them: there are few kinds, and many builds of each."""
+        for environment, count in self._builds.items():
+            self.verdicts.count(_ids(self._by_scope.get("build", ())), environment, count)
+        for (group, kind, environment), count in self._kinds.items():
             self.verdicts.resources += count
-            for one in self._checks_of(group, kind):
-                self.verdicts.judged[one.check.rule.id, environment] += count
+            self.verdicts.count(_ids(self._checks_of(group, kind)), environment, count)
+        self._builds, self._kinds = Counter(), Counter()
 
     def _resource(self, resource: Resource, build: Build, facts: Facts) -> list[Finding]:
         key = (id(resource.body), resource.id, build.target.environment)
@@ -254,10 +241,9 @@ class Judge:
             )
         return self._made[environment]
 
-    def _note(self, noted: list[tuple[str, str]]) -> None:
-        for key in noted:
-            count, targets = self.verdicts.unknown.get(key, (0, frozenset()))
-            self.verdicts.unknown[key] = (count + 1, targets | {self._target} if self._target else targets)
+
+def _ids(selected: Iterable[Selected]) -> Iterator[str]:
+    return (one.check.rule.id for one in selected)
 
 
 def _environment(facts: Facts) -> str:
@@ -271,45 +257,3 @@ def _crash(check: Check, subject: Any, fault: Exception) -> str:
 
 def _secretive(findings: Iterable[Finding]) -> bool:
     return any(STAGE_OF.get(finding.rule) == "secrets" for finding in findings)
-
-
-def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[Build], Build]) -> Finding:
-    """The finding with the overlay that renders its resource, where that is another folder."""
-    target = build.target
-    related = finding.related
-    folder = f"{target.path}/" if target.path else ""
-    if target.builder != "plain" and not finding.location.path.startswith(folder):
-        shown = f"rendered from here as {who}"
-        related = (*related, Related(located(build).target.declared_at, shown))
-    hint = finding.hint
-    if build.related is not None and (sources := build.related(finding.location)):
-        related = (*related, *sources)
-        hint = _QUOTED if hint == _QUOTES else hint
-    return dataclasses.replace(finding, related=related, hint=hint)
-
-
-def failure_findings(builds: Iterable[Build], rules: Mapping[str, Rule]) -> Iterator[Finding]:
-    """The findings of builds that failed, and of entries of kustomizations that have no effect in any build."""
-    effective = frozenset(place for build in builds for place in build.effective)
-    for build in builds:
-        asked = build.target.declared_at
-        for note in build.notes:
-            if (note.entry or note.location) not in effective and note.rule in rules:
-                found = rules[note.rule].finding(
-                    note.place, note.message, hint=note.hint, detail=note.message
-                )
-                yield dataclasses.replace(found, targets=(build.target.name,))
-        failure = build.failure
-        if failure is not None and failure.rule:
-            related = tuple(Related(place, "included from here") for place in failure.chain)
-            rule = rules.get(failure.rule) or Rule(
-                failure.rule, Severity.ERROR, "a target that cannot be built"
-            )
-            found = rule.finding(
-                failure.location if failure.location.path else asked,
-                failure.message,
-                hint=failure.hint,
-                related=related,
-                detail=failure.message,
-            )
-            yield dataclasses.replace(found, targets=(build.target.name,))

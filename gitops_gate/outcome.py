@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from gitops_gate.checks.yaml.lost_indentation import RULE as LOST_INDENTATION
 from gitops_gate.checks.yaml.lost_indentation import shadowed
 from gitops_gate.config import Settings
-from gitops_gate.judge import Verdicts
 from gitops_gate.load.comments import NONE, Comments, comments
 from gitops_gate.model import Build, Count, Finding, NotChecked, Report, Scope, Severity
 from gitops_gate.model.mask import mask
@@ -23,6 +22,7 @@ from gitops_gate.stage_pages import MISSING_PATH, UNBUILT
 from gitops_gate.targets.argocd_pages import RULES as ARGOCD_RULES
 from gitops_gate.targets.flux_pages import RULES as FLUX_RULES
 from gitops_gate.unfold import Unfolded
+from gitops_gate.verdicts import Verdicts
 from gitops_gate.wish import Wish
 
 SECRET_TAG = "secrets"

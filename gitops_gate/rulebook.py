@@ -175,7 +175,15 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
     checks = [*CHECKS, *(shipped(settings.policies.packs) if settings is not None else ())]
     rules = {check.rule.id: check.rule for check in checks}
     rules |= {
-        rule.id: rule for rule in (*kustomize.RULES, *helm.RULES, *WAIVER_RULES, *flux_pages.RULES, *argocd_pages.RULES, *RULES)
+        rule.id: rule
+        for rule in (
+            *kustomize.RULES,
+            *helm.RULES,
+            *WAIVER_RULES,
+            *flux_pages.RULES,
+            *argocd_pages.RULES,
+            *RULES,
+        )
     }
     pages = (
         {check.rule.id: check.page for check in checks}

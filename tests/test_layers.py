@@ -19,6 +19,7 @@ FLOORS = (
     ("gate", "promote"),
     ("outcome", "facts", "excerpts", "remembered", "config_schema"),
     ("judge",),
+    ("failures", "verdicts"),
     ("narrowing",),
     ("deployed",),
     ("builder",),

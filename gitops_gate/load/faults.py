@@ -15,6 +15,8 @@ from gitops_gate.load.text import forbidden
 from gitops_gate.load.trial import Allowance
 from gitops_gate.model import Location, Unreadable
 
+__all__ = ["Allowance", "broken", "doubts", "duplicates", "refusal", "repeated"]
+
 REPEATED = 200
 """Repeated keys of one file that are told."""
 

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,7 +20,7 @@ from gitops_gate.load.text import decoded, odd_blanks
 from gitops_gate.model import Document, LoadedFile, Location, Source, Unreadable
 
 if TYPE_CHECKING:
-    from gitops_gate.load.trial import Allowance
+    from gitops_gate.load import trial
 
 FILE_LIMIT = 10 * 1024 * 1024
 """Bytes; a larger file is reported and not read."""
@@ -45,7 +44,7 @@ class Signs:
     broken: bool = False
     duplicated: bool = False
     empty: list[int] = dataclasses.field(default_factory=list)
-    allowance: Allowance | None = None
+    allowance: trial.Allowance | None = None
 
 
 def load_file(path: str, data: bytes, dialect: Dialect = "manifest") -> LoadedFile:
@@ -147,32 +146,33 @@ def _read(
         for built in documents(text, dialect):
             duplicated = duplicated or built.duplicates
             if built.doubtful:
-                faults.extend(_told().doubts(path, built))
+                from gitops_gate.load.faults import doubts  # start-up budget: few files have any fault
+
+                faults.extend(doubts(path, built))
             if built.odd and _emptied(built.value):
                 signs.empty.append(len(found))
             found.append(_document(built, source, len(found)))
     except yaml.YAMLError as fault:
         if "<document start>" in str(fault) and found:
             found.pop()  # only the beginning of the document that is broken
-        signs.allowance = signs.allowance or _told().Allowance()
-        return _told().broken(path, text, fault, signs.allowance)
+        from gitops_gate.load.faults import Allowance, broken
+
+        signs.allowance = signs.allowance or Allowance()
+        return broken(path, text, fault, signs.allowance)
     except Refused as refused:
-        return _told().refusal(path, text, refused)
+        from gitops_gate.load.faults import refusal
+
+        return refusal(path, text, refused)
     except (ValueError, RecursionError, OverflowError) as fault:
         # What a C parser or Python's number types refuse beyond the cases above.
         return Unreadable("invalid-value", Location(path), f"this file cannot be read: {fault}")
     finally:
         if duplicated:
             signs.duplicated = True
-            faults.extend(_told().duplicates(path, text))
+            from gitops_gate.load.faults import duplicates
+
+            faults.extend(duplicates(path, text))
     return None
-
-
-def _told() -> ModuleType:
-    """What is told of a file that is not as it should be."""
-    from gitops_gate.load import faults  # start-up budget: few files have any
-
-    return faults
 
 
 def _emptied(value: Any) -> bool:

@@ -84,7 +84,7 @@ from gitops_gate.checks.semantic.likeness import slip
 from gitops_gate.checks.semantic.parts import entries, mapping, quoted, unknown
 from gitops_gate.checks.semantic.presence import Presence
 from gitops_gate.checks.semantic.references import CONFIG, SECRET, SERVICE, Reference, references
-from gitops_gate.checks.semantic.selection import Labels, Workloads, plain_selector
+from gitops_gate.checks.semantic.selection import Labels, Workloads, plain_selector, workloads_of
 from gitops_gate.model import Build, Facts, Finding, Related, Resource, Route, Rule, Severity
 
 RULE = Rule("dangling-reference", Severity.WARNING, "a reference that nearly names something that is there")
@@ -98,7 +98,6 @@ _SELECTORS: dict[tuple[str, str], Route] = {
 
 def check(build: Build, facts: Facts) -> Iterator[Finding]:
     present: Presence | None = None
-    workloads: Workloads | None = None
     for resource in build.resources:
         for reference in references(resource):
             present = present or Presence(build.resources)
@@ -109,8 +108,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
                 yield from _part(resource, reference, named)
         route = _SELECTORS.get((resource.id.group, resource.id.kind))
         if route is not None:
-            workloads = workloads or Workloads(build.resources)
-            yield from _selector(resource, route, workloads, build)
+            yield from _selector(resource, route, build)
 
 
 def _name(resource: Resource, reference: Reference, present: Presence) -> Iterator[Finding]:
@@ -172,8 +170,12 @@ def _part(resource: Resource, reference: Reference, named: Resource) -> Iterator
     )
 
 
-def _selector(resource: Resource, route: Route, workloads: Workloads, build: Build) -> Iterator[Finding]:
-    selector, namespace = plain_selector(resource.value(*route)), resource.id.namespace
+def _selector(resource: Resource, route: Route, build: Build) -> Iterator[Finding]:
+    selector, namespace, workloads = (
+        plain_selector(resource.value(*route)),
+        resource.id.namespace,
+        workloads_of(build),
+    )
     if not selector or any(workloads.selected(namespace, selector)) or not workloads.certain(namespace):
         return
     if resource.value(*route[:-1], "matchExpressions"):

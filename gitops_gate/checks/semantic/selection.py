@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gitops_gate.checks.semantic.parts import unknown
-from gitops_gate.model import Resource
+from gitops_gate.model import Build, Resource
 from gitops_gate.model.pods import ROUTES, pod_labels
 
 Labels = dict[str, str]
+
+
+@functools.lru_cache(maxsize=1)
+def workloads_of(build: Build) -> Workloads:
+    """The workloads of a build; kept for a moment, since several checks ask for them."""
+    return Workloads(build.resources)
 
 
 class Workloads:

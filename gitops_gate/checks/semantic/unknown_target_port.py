@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gate.checks.semantic.parts import entries, nearest, quoted, unknown
-from gitops_gate.checks.semantic.selection import Workloads, plain_selector
+from gitops_gate.checks.semantic.selection import plain_selector, workloads_of
 from gitops_gate.model import Build, Facts, Finding, Resource, Rule, Severity
 from gitops_gate.model.pods import containers
 
@@ -72,7 +72,6 @@ SCOPE = "build"
 
 
 def check(build: Build, facts: Facts) -> Iterator[Finding]:
-    workloads: Workloads | None = None
     for service in build.resources:
         if service.id.kind != "Service" or service.id.group:
             continue
@@ -80,8 +79,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
         selector = plain_selector(service.value("spec", "selector")) if named else {}
         if not selector:
             continue
-        workloads = workloads or Workloads(build.resources)
-        behind = list(workloads.selected(service.id.namespace, selector))
+        behind = list(workloads_of(build).selected(service.id.namespace, selector))
         declared = [name for workload in behind for name in _ports(workload)]
         if not behind or any(map(unknown, declared)):
             continue
