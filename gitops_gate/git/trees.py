@@ -77,7 +77,8 @@ class Listing:
         return self.resolve(path) in self._paths
 
     def is_dir(self, path: str) -> bool:
-        return self.resolve(path) in self._contents()
+        folders = self._contents()
+        return path in folders or self.resolve(path) in folders
 
     def folder(self, path: str) -> tuple[str, ...]:
         found = self.resolve(path)
