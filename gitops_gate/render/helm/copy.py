@@ -6,6 +6,7 @@ Links are followed inside the repository and refused where they lead out of it; 
 from __future__ import annotations
 
 import bisect
+import errno
 import posixpath
 import re
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ BYTES = 50 << 20
 
 DEPTH = 8
 """How deep charts of the repository may need each other."""
+
+_UNFIT = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST})
+"""What the system says of paths that are too long, or both a file and a folder."""
 
 _PACKED = re.compile(r"charts/[^/]+\.tgz")
 
@@ -154,8 +158,14 @@ class Copying:
         if self.files > FILES or self.size > BYTES:
             limit = f"more than {FILES:,} files or {BYTES >> 20} MiB"
             raise Fault("chart-limit", self.asked, f"this chart is not rendered: it has {limit}")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        except OSError as fault:
+            if fault.errno not in _UNFIT:
+                raise
+            why = f"this chart has a file whose path no disk can hold: {fault.strerror}"
+            raise Fault("invalid-chart", self.asked, why) from None
 
     def _aliases(self, folder: str, inside: str, found: Copied) -> None:
         for entry in declared(self, folder):

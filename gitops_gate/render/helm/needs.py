@@ -12,6 +12,9 @@ from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.paths import join
 from gitops_gate.render.kustomize.spec import Load
 
+LONGEST_NAME = 250
+"""Bytes of a chart's name, as helm has it."""
+
 
 class NotHere(Exception):
     """A chart that is needed, and neither in the repository nor kept from earlier."""
@@ -32,8 +35,13 @@ class Need:
 
     @property
     def plain(self) -> bool:
-        """Whether its name is no path."""
-        return "/" not in self.name and "\\" not in self.name and not self.name.startswith(".")
+        """Whether its name is one that helm allows, and no path."""
+        return (
+            len(self.name.encode()) <= LONGEST_NAME
+            and "/" not in self.name
+            and "\\" not in self.name
+            and not self.name.startswith(".")
+        )
 
     @property
     def source(self) -> ChartSource:

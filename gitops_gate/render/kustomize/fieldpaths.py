@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_gate.load import load_file
+from gitops_gate.model.whole import whole
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, retyped, text
 from gitops_gate.render.kustomize.selector import search
 from gitops_gate.render.kustomize.spellings import Bare, odd, spelling
@@ -21,7 +22,7 @@ Write = Callable[[Any, Any, bool], None]
 _INNER = re.compile(r"[A-Za-z0-9_/@-]([A-Za-z0-9_./@-]*[A-Za-z0-9_/@-])?")
 """Patterns that match the same in a text and in the text in quotes."""
 
-_INDEX = re.compile(r"\+?\d+")
+_INDEX = re.compile(r"\+?[0-9]+")
 
 
 class BadPath(Exception):
@@ -97,8 +98,8 @@ def _source_step(node: Any, part: str) -> Any:
             raise BadPath(f"`{part}` is looked for in something that is no list")
         if pair:
             return next((i for i, item in enumerate(node) if _is(node, i, item, pair)), None)
-        index = len(node) - 1 if part == "-" else int(part)
-        return index if 0 <= index < len(node) else None
+        index = len(node) - 1 if part == "-" else whole(part)
+        return index if index is not None and 0 <= index < len(node) else None
     if not isinstance(node, dict):
         raise BadPath(f"`{part}` is looked for in something that is no mapping")
     return part if part in node else None
@@ -135,7 +136,10 @@ def _below(container: Any, key: Any, path: list[str], write: Write, create: str,
     part = path[0]
     pair = selected(part)
     if _INDEX.fullmatch(part):
-        return _at_index(node, int(part), path, write, create)
+        index = whole(part)
+        if index is None:
+            raise BadPath(f"`{part}` is no index that a list can have")
+        return _at_index(node, index, path, write, create)
     if pair:
         return _at_elements(node, pair, path, write, create)
     if part == "*":

@@ -192,3 +192,26 @@ def test_escape_out_of_an_archive_is_refused(tmp_path: Path) -> None:
     }
     code, report = run(tmp_path, files)
     assert (code, "floating-tag" in told(report)) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"web/templates/a": b"x", "web/templates/a/b.yaml": b"x"},
+        {"web/templates/" + "a" * 300 + ".yaml": b"x"},
+    ],
+)
+def test_an_archive_that_no_disk_can_hold(tmp_path: Path, held: dict[str, bytes]) -> None:
+    packed = archive({"web/Chart.yaml": b"apiVersion: v2\nname: web\nversion: 1.0.0\n"} | held)
+    needs = CHART + "dependencies: [{name: web, version: 1.0.0, repository: 'https://example.com'}]\n"
+    files = {"chart/Chart.yaml": needs, "chart/charts/web-1.0.0.tgz": packed, "app.yaml": APPLICATION}
+    code, report = run(tmp_path, files)
+    (found,) = [one for one in report["findings"] if one["rule"] == "invalid-chart"]
+    assert code == 1
+    assert "this chart has a file whose path no disk can hold" in found["message"]
+
+
+def test_a_need_of_a_name_that_helm_refuses(tmp_path: Path) -> None:
+    needs = CHART + f"dependencies: [{{name: {'a' * 300}, version: '1', repository: 'file://../other'}}]\n"
+    code, report = run(tmp_path, {"chart/Chart.yaml": needs, "app.yaml": APPLICATION} | OTHER)
+    assert code in (0, 1) and report["not_checked"]
