@@ -38,6 +38,11 @@ class ResourceId(NamedTuple):
     def api_version(self) -> str:
         return f"{self.group}/{self.version}" if self.group else self.version
 
+    @property
+    def called(self) -> str:
+        """`Deployment/api`: for messages, since a namespace is another one in each environment, and a fault is not."""
+        return "/".join(part for part in (self.kind, self.name) if part)
+
     def __str__(self) -> str:
         """`Deployment/web/api`, or `Namespace/web` without a namespace."""
         return "/".join(part for part in (self.kind, self.namespace, self.name) if part)

@@ -47,7 +47,7 @@ def check(build: Build, facts: Facts, *, replicas: int = 2) -> Iterator[Finding]
         route = ("spec", "replicas") if count is not None else ("metadata", "name")
         yield RULE.finding(
             resource.at(*route),
-            f"no PodDisruptionBudget selects the pods of {resource.id}, of which there are {least}",
+            f"no PodDisruptionBudget selects the pods of {resource.id.called}, of which there are {least}",
             resource=resource.id,
             route=("spec", "replicas"),
             hint="add a PodDisruptionBudget with maxUnavailable: 1 and the pods' labels beside it",

@@ -35,7 +35,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
             continue
         yield RULE.finding(
             workload.at("spec", "replicas"),
-            f"{workload.id} has {workload.value('spec', 'replicas')} replicas here, and {scaler.id} sets them, too",
+            f"{workload.id.called} has {workload.value('spec', 'replicas')} replicas here, and {scaler.id.called} sets them, too",
             resource=workload.id,
             route=("spec", "replicas"),
             hint="remove spec.replicas",

@@ -161,7 +161,7 @@ def _part(resource: Resource, reference: Reference, named: Resource) -> Iterator
         return
     yield RULE.finding(
         resource.at(*reference.part_route),
-        f"{named.id} does not have {what}",
+        f"{named.id.called} does not have {what}",
         resource=resource.id,
         route=resource.keyed(reference.part_route),
         hint=f"it has: {quoted(there)}",
@@ -193,7 +193,7 @@ def _selector(resource: Resource, route: Route, build: Build) -> Iterator[Findin
             yield RULE.finding(
                 resource.at(*place),
                 f"`{differing[0]}: {selector[differing[0]]}` selects no pods of this build; "
-                f"those of {workload.id} have `{meant}`",
+                f"those of {workload.id.called} have `{meant}`",
                 resource=resource.id,
                 route=place,
                 hint=f"did you mean `{meant}`?",

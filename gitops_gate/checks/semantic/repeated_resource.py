@@ -61,7 +61,7 @@ def check(build: Build, facts: Facts) -> Iterator[Finding]:
             continue
         yield RULE.finding(
             here,
-            f"{who} is there twice",
+            f"{who.called} is there twice",
             resource=who,
             route=("metadata", "name"),
             hint="remove one of the two, or give them different names or namespaces",

@@ -160,7 +160,7 @@ def _empty(resource: Resource, labels: Any) -> Finding:
     hint = f"name the labels of the template: {quoted(stated)}" if stated else "name the labels of the pods"
     return RULE.finding(
         resource.at("spec", "selector"),
-        f"the selector of {resource.id} is empty, so it would select every pod",
+        f"the selector of {resource.id.called} is empty, so it would select every pod",
         resource=resource.id,
         route=("spec", "selector"),
         hint=hint,

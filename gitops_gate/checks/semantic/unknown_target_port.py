@@ -111,7 +111,7 @@ def _finding(
     ports = f"their ports are: {quoted(declared)}" if declared else "they declare no named port"
     return RULE.finding(
         service.at(*route),
-        f"no pod of {', '.join(str(one.id) for one in behind[:3])} declares the port `{name}`",
+        f"no pod of {', '.join(one.id.called for one in behind[:3])} declares the port `{name}`",
         resource=service.id,
         route=service.keyed(route),
         hint=f"did you mean `{like}`?" if like else ports,
