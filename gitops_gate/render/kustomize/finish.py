@@ -10,7 +10,7 @@ from typing import Any
 from gitops_gate.model import Source
 from gitops_gate.render.kustomize.annotations import annotations_of, stringified
 from gitops_gate.render.kustomize.config import default
-from gitops_gate.render.kustomize.faults import Fault, Where
+from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hashes import digest
 from gitops_gate.render.kustomize.item import Item, Key
@@ -96,7 +96,13 @@ def _refuse_twins(items: list[Item], place: Where) -> None:
 
 
 def hashed(item: Item) -> Item:
-    """The object with its hash behind its name."""
+    """The object with its hash behind its name. Raises Fault."""
+    if item.kind not in ("ConfigMap", "Secret"):
+        assert item.source is not None
+        hint = "give it `options: {disableNameSuffixHash: true}`"
+        raise unsupported(
+            Origin(*item.source), f"a hash of a generated object that has become a {item.kind}", hint
+        )
     name = f"{item.name}-{digest(item)}"
     return renamed(item, name, origin(item.body.get("metadata"), "name"))
 

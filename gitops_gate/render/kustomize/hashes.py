@@ -36,4 +36,6 @@ def _part(body: Any, key: str) -> Any:
         return "null"
     if is_null(found):
         return ""
-    return found if isinstance(found, dict | list | str) else float_text(found)
+    if isinstance(found, list):
+        return None  # kustomize expects a mapping, and goes on without what is none
+    return found if isinstance(found, dict | str) else float_text(found)

@@ -77,7 +77,17 @@ def _apply(holder: _Holder, operation: Any) -> None:
         _remove(holder, steps, origin(operation, "path"))
     else:
         value, place = _taken(holder, operation, moving=action == "move")
-        _write(holder, steps, value, place, replacing=False)
+        # A copy is one of its own: it may be put into what it is a copy of.
+        _write(holder, steps, value if action == "move" else _apart(value), place, replacing=False)
+
+
+def _apart(value: Any) -> Any:
+    if not isinstance(value, dict | list):
+        return value
+    result = copied(value)
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        result[key] = _apart(item)
+    return result
 
 
 def _unknown(operation: dict[str, Any]) -> BadOperation:

@@ -16,7 +16,7 @@ from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text, untagged, written_in
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
-from gitops_gate.render.kustomize.spellings import Bare, spelling
+from gitops_gate.render.kustomize.spellings import Bare, odd, spelling
 from gitops_gate.render.kustomize.structured import within_text
 from gitops_gate.render.kustomize.trace import Origin, put
 
@@ -24,10 +24,11 @@ _NAME = "metadata.name"
 
 
 class Given(NamedTuple):
-    """The value of a replacement: `whole` is a mapping, a list or a scalar, `words` its text."""
+    """The value of a replacement: `whole` is a mapping, a list or a scalar, `words` its text. `odd` = it may hold spellings."""
 
     whole: Any
     words: str
+    odd: bool = False
 
 
 def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> tuple[list[Item], list[int]]:
@@ -104,7 +105,7 @@ def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -
     words = "" if isinstance(whole, dict | list) else _words(*spot)
     delimiter = options.get("delimiter")
     if not delimiter:
-        return Given(whole, words)
+        return Given(whole, words, isinstance(whole, dict | list) and odd(whole))
     if isinstance(whole, dict | list):
         raise Fault("invalid-replacement", _inside(where, "delimiter"), "`delimiter` needs a single value")
     pieces = words.split(delimiter)
@@ -198,7 +199,7 @@ def _copied(
             "`options: {create: true}` makes the field",
         )
     other = item.having(body) if before is item.body and _plain(path) else item.unannotated(body)
-    other.pods, other.odd = True, item.odd or any(bare) or (bool(create) and "=" in path)
+    other.pods, other.odd = True, item.odd or given.odd or any(bare) or (bool(create) and "=" in path)
     return other
 
 
