@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_gate.load import load_file
 from gitops_gate.model.whole import whole
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, retyped, text
 from gitops_gate.render.kustomize.selector import search
-from gitops_gate.render.kustomize.spellings import Bare, odd, spelling
-from gitops_gate.render.kustomize.trace import copied, empty, insert, put
+from gitops_gate.render.kustomize.shown import Undone, shown, simple
+from gitops_gate.render.kustomize.spellings import Bare, odd
+from gitops_gate.render.kustomize.trace import Origin, copied, empty, insert, put
 
 Write = Callable[[Any, Any, bool], None]
 """(container, key, created): sets what stands at the end of a path; the container may be written to."""
 
-_INNER = re.compile(r"[A-Za-z0-9_/@-]([A-Za-z0-9_./@-]*[A-Za-z0-9_/@-])?")
-"""Patterns that match the same in a text and in the text in quotes."""
+
+class Creating(NamedTuple):
+    """What is made where the last part of a path is missing: "scalar", "map", "list", "" for nothing; and its place."""
+
+    kind: str
+    place: Origin | None
+
+    def __bool__(self) -> bool:
+        return bool(self.kind)
+
 
 _INDEX = re.compile(r"\+?[0-9]+")
 
@@ -31,10 +40,6 @@ class BadPath(Exception):
 
 class Mistyped(BadPath):
     """A value that does not fit the type of what it takes the place of."""
-
-
-class Undone(Exception):
-    """A path that leads where the built-in renderer does not follow; `str()` says what it is."""
 
 
 def parts(path: str) -> list[str]:
@@ -112,18 +117,17 @@ def _is(items: Any, index: int, item: Any, pair: tuple[str, str]) -> bool:
     return isinstance(item, dict) and key in item and text(item, key) == value
 
 
-def written(body: Any, path: list[str], write: Write, create: str) -> tuple[Any, int]:
+def written(body: Any, path: list[str], write: Write, create: Creating) -> tuple[Any, int]:
     """The object with all values that a target's path leads to written, and how many those are.
 
-    `create` = what is made where the last part is missing: "scalar", "map", "list", "" for nothing. Raises
-    BadPath, Undone.
+    Raises BadPath, Undone.
     """
     holder = {"": body}
     count = _below(holder, "", path, write, create, False)
     return holder[""], count
 
 
-def _below(container: Any, key: Any, path: list[str], write: Write, create: str, created: bool) -> int:
+def _below(container: Any, key: Any, path: list[str], write: Write, create: Creating, created: bool) -> int:
     """Writes below `container[key]`, which is replaced by a copy on the way."""
     if not path:
         write(container, key, created)
@@ -151,12 +155,12 @@ def _below(container: Any, key: Any, path: list[str], write: Write, create: str,
     if part not in node:
         if not create:
             return 0
-        put(node, part, _made(node, path, create), None)
+        put(node, part, _made(node, path, create), create.place)
         return _below(node, part, path[1:], write, create, True)
     return _below(node, part, path[1:], write, create, False)
 
 
-def _inside_text(container: Any, key: Any, path: list[str], write: Write, create: str) -> int:
+def _inside_text(container: Any, key: Any, path: list[str], write: Write, create: Creating) -> int:
     """Walks on inside a text that holds YAML, where what is written is lost: kustomize writes to a copy there.
 
     A null is such a text, too: what is created inside is lost.
@@ -186,26 +190,26 @@ def structure(words: str) -> Any:
     return file.documents[0].body if file.documents else None
 
 
-def _made(like: Any, path: list[str], create: str) -> Any:
+def _made(like: Any, path: list[str], create: Creating) -> Any:
     """What is created for the first part of a path."""
     following = path[1] if len(path) > 1 else ""
     if not following:
-        return "" if create == "scalar" else empty(like, sequence=create == "list")
+        return "" if create.kind == "scalar" else empty(like, sequence=create.kind == "list")
     return empty(like, sequence=bool(_INDEX.fullmatch(following)) or following.startswith("["))
 
 
-def _at_index(node: Any, index: int, path: list[str], write: Write, create: str) -> int:
+def _at_index(node: Any, index: int, path: list[str], write: Write, create: Creating) -> int:
     if not isinstance(node, list):
         raise BadPath(f"`{index}` is looked for in something that is no list")
     created = index == len(node) and bool(create)
     if created:
-        insert(node, index, _made(node, path, create), None)
+        insert(node, index, _made(node, path, create), create.place)
     if index >= len(node):
         raise BadPath(f"there is no element {index}: the list has {len(node)}")
     return _below(node, index, path[1:], write, create, created)
 
 
-def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write, create: str) -> int:
+def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write, create: Creating) -> int:
     """Writes below all elements whose key matches; the value is a regular expression, matched anywhere."""
     if not isinstance(node, list):
         raise BadPath(f"`{path[0]}` is looked for in something that is no list")
@@ -217,10 +221,10 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
             continue
         holder: Any = item if key else node
         at: Any = key or index
-        if is_scalar(holder[at]) and _INNER.fullmatch(pattern) and not is_null(holder[at]):
+        if is_scalar(holder[at]) and simple(pattern) and not is_null(holder[at]):
             hit = matches(text(holder, at))  # quotes around it make no difference
         else:
-            hit = matches(_shown(holder, at))
+            hit = matches(shown(holder, at))
         if hit:
             # Without a key, the element itself is meant, whatever else is in the path.
             count += _below(node, index, path[1:] if key else [], write, create, False)
@@ -229,31 +233,6 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
     value = Bare(pattern) if retyped(pattern) else pattern
     made = empty(node) if key else value
     if key:
-        put(made, key, value, None)
-    insert(node, len(node), made, None)
+        put(made, key, value, create.place)
+    insert(node, len(node), made, create.place)
     return _below(node, len(node) - 1, path[1:], write, create, not key)
-
-
-def _shown(container: Any, key: Any) -> str:
-    """A value as it is printed by itself, which is what patterns are compared with. Raises Undone."""
-    value = container[key]
-    if isinstance(value, dict | list):
-        raise Undone(
-            "a pattern in the path of a replacement, where an element holds more than a single value"
-        )
-    if is_null(value):
-        return "" if value is not None else spelling(container, key)[1] or "null"
-    words = text(container, key)
-    if not isinstance(value, str):
-        return words
-    if "\n" in words or not words.isprintable():
-        raise Undone("a pattern in the path of a replacement, where an element holds lines of text")
-    if not any(char in words for char in "'\"\\: #") and not retyped(words):
-        style = spelling(container, key)[0]
-    else:
-        style = spelling(container, key)[0] or "?"
-    if style not in ("", "'", '"') or (style and any(char in words for char in "'\"\\")):
-        raise Undone(
-            "a pattern in the path of a replacement, where an element is written out of the ordinary"
-        )
-    return f"{style}{words}{style}"

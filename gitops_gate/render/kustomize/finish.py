@@ -62,7 +62,7 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
         raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
     asked = spec.get("buildMetadata") or ()
     if "managedByLabel" in asked:
-        items = managed(items)
+        items = managed(items, spec.at("buildMetadata", asked.index("managedByLabel")))
     dropped = tuple(name for option, name in _KEPT.items() if option not in asked)
     return [_printed(item, spec, dropped) for item in items]
 

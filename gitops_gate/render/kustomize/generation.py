@@ -39,7 +39,10 @@ class Generation(NamedTuple):
         made: list[tuple[Item, Origin]] = []
         for kind, listed in _KINDS:
             for entry, place in self.spec.entries(listed):
-                generator = Generator(kind, entry, merged_options(entry, common), place, self.spec.folder)
+                options, shared = merged_options(entry, common), self.spec.at("generatorOptions")
+                generator = Generator(
+                    kind, entry, options, place, self.spec.folder, shared if common else None
+                )
                 item = generated(generator, paths, tracing=self.assembly.tracing)
                 made.append((self._noted(item, f"{kind}Generator"), place))
         for item, place in made:

@@ -10,12 +10,12 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gitops_gate.model import Location
+from gitops_gate.model import Document, Location, Route, Source
 from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.paths import Paths
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, retyped
-from gitops_gate.render.kustomize.trace import Origin, Traced, empty, put
+from gitops_gate.render.kustomize.trace import FRESH, Origin, Traced, empty, put
 
 _BASE64_LINE = 70
 _BLANKS = " \t\v\f\r\n\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -38,10 +38,21 @@ class Generator(NamedTuple):
     options: Mapping[str, Any]
     place: Origin
     folder: str
+    common: Origin | None = None
+    """The `generatorOptions`."""
 
     def at(self, *route: str | int) -> Origin:
         """The place of a value in the entry."""
         return self.place._replace(route=(*self.place.route, *route))
+
+    def option(self, *route: str) -> Origin:
+        """The place of an option: in the entry, else in what holds for all of its kustomization."""
+        own: Any = self.entry.get("options") or {}
+        for step in route:
+            own = own.get(step) if isinstance(own, Mapping) else None
+        if own or self.common is None:
+            return self.at("options", *route)
+        return self.common._replace(route=(*self.common.route, *route))
 
 
 def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
@@ -56,12 +67,13 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     put(body, "kind", generator.kind, whole)
     put(body, "metadata", _metadata(generator, body, named), named)
     if generator.kind == "Secret":
-        put(body, "type", entry.get("type") or "Opaque", whole)
+        stated = generator.at("type") if entry.get("type") and tracing else whole
+        put(body, "type", entry.get("type") or "Opaque", stated)
         put(body, "data", empty(body), whole)
     for pair in _distinct(generator, paths):
         _add(body, generator.kind, pair, tracing)
     if generator.options.get("immutable"):
-        put(body, "immutable", True, whole)
+        put(body, "immutable", True, generator.option("immutable") if tracing else None)
     item = Item(body, (generator.place.document, generator.place.route), False)
     item.hashed = not generator.options.get("disableNameSuffixHash")
     behaviour = entry.get("behavior", "")
@@ -73,7 +85,7 @@ def _metadata(generator: Generator, body: Any, place: Origin | None) -> Any:
     meta = empty(body)
     put(meta, "name", generator.entry["name"], place)
     if generator.entry.get("namespace"):
-        put(meta, "namespace", generator.entry["namespace"], place)
+        put(meta, "namespace", generator.entry["namespace"], generator.at("namespace") if place else None)
     for field in ("labels", "annotations"):
         pairs = generator.options.get(field)
         if pairs:
@@ -81,8 +93,8 @@ def _metadata(generator: Generator, body: Any, place: Origin | None) -> Any:
             for key in sorted(pairs):
                 if retyped(key):
                     raise Fault("invalid-resource", generator.place, RETYPED_KEY.format(key))
-                put(strings, key, pairs[key], place)
-            put(meta, field, strings, place)
+                put(strings, key, pairs[key], generator.option(field, key) if place else None)
+            put(meta, field, strings, generator.option(field) if place else None)
     return meta
 
 
@@ -149,8 +161,25 @@ def _envs(generator: Generator, paths: Paths) -> Iterator[Pair]:
     for path, route in sources:
         place = generator.at(*route)
         found, data = paths.read(generator.folder, path, place)
-        for number, line in enumerate(_lines(data), 1):
+        lines = _lines(data)
+        if generator.kind != "Secret":  # whose values nobody is to read in a report
+            place = _placed(found, lines, place)
+        for number, line in enumerate(lines, 1):
             yield from _env(line, number, found, place)
+
+
+def _placed(path: str, lines: list[bytes], entry: Origin) -> Origin:
+    """The lines of an env file, as places: the route is the number of a line."""
+
+    def locate(route: Route) -> Location:
+        number = route[0] if route and isinstance(route[0], int) else 0
+        if not 0 < number <= len(lines):
+            return entry.location
+        line = lines[number - 1]
+        return Location(path, number, 1 + len(line) - len(line.lstrip(b" \t")))
+
+    source = Source(path, "", "")
+    return Origin(Document(None, source, 0, None, locate), (), FRESH)
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -174,7 +203,8 @@ def _env(line: bytes, number: int, path: str, place: Origin) -> Iterator[Pair]:
         return
     key, _, value = words.partition("=")
     if key:
-        yield Pair(key, value.encode(), place, line_place)
+        where = place if place.route else place._replace(route=(number,))
+        yield Pair(key, value.encode(), where, line_place)
 
 
 def _add(body: Any, kind: str, pair: Pair, tracing: bool) -> None:

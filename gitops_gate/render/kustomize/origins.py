@@ -16,6 +16,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import labelled
 from gitops_gate.render.kustomize.scalars import retyped
 from gitops_gate.render.kustomize.tables import FieldSpec
+from gitops_gate.render.kustomize.trace import Origin
 
 ORIGIN: Final = "config.kubernetes.io/origin"
 TRANSFORMED: Final = "alpha.config.kubernetes.io/transformations"
@@ -39,7 +40,8 @@ class Origins:
 
     def read(self, items: tuple[Item, ...], path: str) -> tuple[Item, ...]:
         """The objects of a file, with that as their origin."""
-        return tuple(_annotated(list(items), {ORIGIN: f"path: {self._text(self.joined(path))}\n"}))
+        note = f"path: {self._text(self.joined(path))}\n"
+        return tuple(_annotated(list(items), {ORIGIN: note}, self.place))
 
     def builtin(self, file: str, kind: str) -> str:
         """The origin of what a field of a kustomization file makes or changes."""
@@ -64,7 +66,11 @@ class Origins:
 
     def made(self, item: Item, origin: str) -> Item:
         """A generated object with its origin, where it has none."""
-        return item if ORIGIN in annotations_of(item.body) else _annotated([item], {ORIGIN: origin})[0]
+        return (
+            item
+            if ORIGIN in annotations_of(item.body)
+            else _annotated([item], {ORIGIN: origin}, self.place)[0]
+        )
 
     def changed(self, items: list[Item], origin: str) -> list[Item]:
         """The objects after a transformer: what has no origin yet is taken for made by it."""
@@ -72,7 +78,7 @@ class Origins:
         for item in items:
             notes = annotations_of(item.body)
             if ORIGIN not in notes:
-                result += _annotated([item], {ORIGIN: origin})
+                result += _annotated([item], {ORIGIN: origin}, self.place)
                 continue
             before = notes.get(TRANSFORMED, "")
             if before and not (isinstance(before, str) and before.startswith("- configuredIn: ")):
@@ -80,7 +86,7 @@ class Origins:
                     self.place, f"`buildMetadata`, where an object has `{TRANSFORMED}` of its own"
                 )
             entry = "- " + origin.replace("\n", "\n  ").removesuffix("  ")
-            result += _annotated([item], {TRANSFORMED: before + entry})
+            result += _annotated([item], {TRANSFORMED: before + entry}, self.place)
         return result
 
     def _text(self, word: str) -> str:
@@ -90,10 +96,11 @@ class Origins:
         return word
 
 
-def _annotated(items: list[Item], pairs: dict[str, str]) -> list[Item]:
-    return labelled(items, pairs, _ANNOTATIONS, {})
+def _annotated(items: list[Item], pairs: dict[str, str], place: Where) -> list[Item]:
+    places = dict.fromkeys(pairs, place) if isinstance(place, Origin) else {}
+    return labelled(items, pairs, _ANNOTATIONS, places)
 
 
-def managed(items: list[Item]) -> list[Item]:
-    """The objects with the label of `managedByLabel`."""
-    return labelled(items, MANAGED_BY, _LABELS, {})
+def managed(items: list[Item], place: Origin | None) -> list[Item]:
+    """The objects with the label of `managedByLabel`; `place` = of the field that asks for it."""
+    return labelled(items, MANAGED_BY, _LABELS, dict.fromkeys(MANAGED_BY, place) if place else {})

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.load.spelling import plain
-from gitops_gate.model import Build, Failure, Key, Location, Resource, ResourceId, Route, Target, Tree
+from gitops_gate.model import Build, Failure, Location, Resource, ResourceId, Route, Target, Tree
 from gitops_gate.render.kustomize.assembly import Apart, Assembly
 from gitops_gate.render.kustomize.charts import Inflate
 from gitops_gate.render.kustomize.edits import Edits, made_spec
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.finish import finished
 from gitops_gate.render.kustomize.item import Item
+from gitops_gate.render.kustomize.locator import Locator
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, join, remote, resolve
 from gitops_gate.render.kustomize.silences import idle_variables
 from gitops_gate.render.kustomize.spec import Load, Spec
 from gitops_gate.render.kustomize.spellings import Untraced
 from gitops_gate.render.kustomize.tables import OPEN_API
-from gitops_gate.render.kustomize.trace import Origin, Traced, TracedList, emptied, removal
-from gitops_gate.render.kustomize.work import Assembled
+from gitops_gate.render.kustomize.trace import Traced
+from gitops_gate.render.kustomize.work import Assembled, Copies
 
 
 def kustomization_file(tree: Tree, folder: str) -> str | None:
@@ -79,9 +81,13 @@ class Renderer:
         except UnsafeInput as refused:
             failure = Failure("unsafe-reference", target.declared_at, str(refused))
             return Build(target, (), tuple(sorted(inputs)), failure)
-        locator = _Locator(self, target, edits)
+        locator = Locator(lambda: self.traced(target, edits), lambda: self._home(target))
         resources = tuple(_resource(item, index, locator) for index, item in enumerate(items))
-        return Build(target, resources, tuple(sorted(inputs)), None, *_notes(assembled, target.path))
+        build = Build(target, resources, tuple(sorted(inputs)), None, *_notes(assembled, target.path))
+        return dataclasses.replace(build, related=locator.related) if assembled.copies else build
+
+    def _home(self, target: Target) -> Location:
+        return Location(kustomization_file(self._tree, target.path) or target.path)
 
     def references(self, folder: str) -> References:
         """What the kustomization of a folder names."""
@@ -167,10 +173,15 @@ class Renderer:
 
     def traced_items(self, target: Target, edits: Edits | None = None) -> list[Item]:
         """The objects of a target once more, with origins; [] where that fails."""
+        return self.traced(target, edits)[0]
+
+    def traced(self, target: Target, edits: Edits | None = None) -> tuple[list[Item], Copies]:
+        """The same, and what replacements have copied."""
         try:
-            return self._finished(self._traced(), target, set(), edits)[0]
+            items, assembled = self._finished(self._traced(), target, set(), edits)
         except (Fault, UnsafeInput, Untraced):
-            return []
+            return [], ()
+        return items, assembled.copies
 
 
 def _notes(assembled: Assembled, folder: str) -> tuple[tuple[Failure, ...], frozenset[Location | str]]:
@@ -186,63 +197,7 @@ def _notes(assembled: Assembled, folder: str) -> tuple[tuple[Failure, ...], froz
     return (*assembled.notes, *idle), assembled.effective | {place.location for place in used}
 
 
-class _Locator:
-    """Where the values of a build come from: worked out at the first question, for the whole build."""
-
-    def __init__(self, renderer: Renderer, target: Target, edits: Edits | None) -> None:
-        self._renderer = renderer
-        self._target = target
-        self._edits = edits
-        self._items: list[Item] | None = None
-
-    def overlays(self, index: int) -> tuple[str, ...]:
-        items = self._traced()
-        return items[index].overlays if index < len(items) else ()
-
-    def _traced(self) -> list[Item]:
-        if self._items is None:
-            self._items = self._renderer.traced_items(self._target, self._edits)
-        return self._items
-
-    def locate(self, index: int, route: Route) -> Location:
-        items = self._traced()
-        place = _place(items[index], route) if index < len(items) else None
-        if place is not None:
-            return place
-        return Location(kustomization_file(self._renderer._tree, self._target.path) or self._target.path)
-
-
-def _place(item: Item, route: Route) -> Location | None:
-    """The place of a value; of what removed it, where a patch did; else of its nearest ancestor, at last of the object."""
-    found, key = Origin(*item.source) if item.source else None, False
-    node = item.body
-    for step in route:
-        if isinstance(node, Traced) and step in node:
-            place = node.origins.get(str(step))
-        elif isinstance(node, TracedList) and isinstance(step, int) and -len(node) <= step < len(node):
-            place = node.origins[step]
-        else:
-            gone = removal(node, step)
-            break
-        if place is not None:
-            found, key = place, isinstance(step, Key)
-        node = node[step]
-    else:
-        gone = emptied(node)
-    if gone is not None or found is None:
-        return gone.location if gone else None
-    return _key_of(found) if key else found.location
-
-
-def _key_of(place: Origin) -> Location:
-    """Where the key of a value is written: of a whole value of a JSON patch, in the path of its operation."""
-    *above, last = place.route or ("",)
-    if last == "value" and len(above) == 1 and isinstance(place.document.body, list):
-        return place.document.locate((*above, "path"))
-    return place.document.locate((*above, Key(last) if isinstance(last, str) else last))
-
-
-def _resource(item: Item, index: int, locator: _Locator) -> Resource:
+def _resource(item: Item, index: int, locator: Locator) -> Resource:
     body = item.body
     if isinstance(body, Traced):
         body = plain(body)

@@ -11,31 +11,30 @@ from typing import Any, NamedTuple
 from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import Folded
 from gitops_gate.render.kustomize.faults import Fault, unsupported
-from gitops_gate.render.kustomize.fieldpaths import BadPath, Mistyped, Undone, found, parts, written
-from gitops_gate.render.kustomize.hints import nearest
-from gitops_gate.render.kustomize.item import Item, Key, effective
+from gitops_gate.render.kustomize.fieldpaths import BadPath, Creating, Mistyped, parts, written
+from gitops_gate.render.kustomize.given import NAME, Given, identities, inside, plain, remembering, taken
+from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text, untagged, written_in
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
-from gitops_gate.render.kustomize.spellings import Bare, odd, spelling
+from gitops_gate.render.kustomize.shown import Undone
+from gitops_gate.render.kustomize.spellings import Bare, spelling
 from gitops_gate.render.kustomize.structured import within_text
-from gitops_gate.render.kustomize.trace import Origin, put
-
-_NAME = "metadata.name"
+from gitops_gate.render.kustomize.trace import FRESH, Origin, origin, put
 
 
-class Given(NamedTuple):
-    """The value of a replacement: `whole` is a mapping, a list or a scalar, `words` its text. `odd` = it may hold spellings."""
-
-    whole: Any
-    words: str
-    odd: bool = False
-
-
-def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> tuple[list[Item], list[int]]:
+class Replaced(NamedTuple):
     """The objects with one replacement made, and the numbers of the targets that select none.
 
-    Raises Fault, Untraced.
+    `source` = where the value is written that was copied, None in a normal run.
     """
+
+    items: list[Item]
+    idle: list[int]
+    source: Origin | None
+
+
+def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> Replaced:
+    """What one replacement makes of the objects. Raises Fault, Untraced."""
     source, targets = entry.get("source"), entry.get("targets")
     value = entry.get("sourceValue")
     if (source is None and value is None) or targets is None:
@@ -43,89 +42,16 @@ def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> tupl
     if source is not None and value is not None:
         raise Fault("invalid-replacement", place, "`source` and `sourceValue` exclude each other")
     if source is None:
-        given = Given(scalar(str(value), "manifest"), str(value))
+        given = Given(scalar(str(value), "manifest"), str(value), inside(place, "sourceValue"))
     else:
-        given = _given(items, source, place)
+        given = taken(items, source, place)
     idle = []
     for index, target in enumerate(targets):
         where = place._replace(route=(*place.route, "targets", index))
         items, hit = _targeted(items, target, given, where)
         if not hit:
             idle.append(index)
-    return items, idle
-
-
-def identities(item: Item) -> list[Key]:
-    """All identities as a replacement compares them: here the present namespace is as it is written."""
-    return [(*item.key[:4], item.namespace), *item.former_written]
-
-
-def _given(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given:
-    where = place._replace(route=(*place.route, "source"))
-    matching = [item for item in items if any(_names(source, key) for key in identities(item))]
-    shown = " ".join(str(source[key]) for key in ("kind", "name", "namespace") if source.get(key))
-    if len(matching) != 1:
-        what = "nothing is" if not matching else f"{len(matching)} objects are"
-        message = f"the source must be one object, but {what} called {shown}"
-        hint = nearest(items, Selector.of(dict(source))) if not matching else "state what tells them apart"
-        raise Fault("invalid-replacement", where, message, hint)
-    path = source.get("fieldPath") or _NAME
-    stated = _inside(where, "fieldPath") if source.get("fieldPath") else where
-    try:
-        with written_in(matching[0].sources):
-            spot = found(_remembering(matching[0], path), path)
-    except BadPath as fault:
-        raise Fault("invalid-replacement", stated, f"`{path}`: {fault}") from None
-    if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
-        raise Fault("invalid-replacement", stated, f"{shown} has nothing at `{path}`")
-    with written_in(matching[0].sources):
-        return _refined(spot, source.get("options") or {}, _inside(where, "options"))
-
-
-def _remembering(item: Item, path: str) -> Any:
-    """The body, with what kustomize remembers in its annotations where they go along as a whole."""
-    return item.body if _plain(path) else item.annotated()
-
-
-def _inside(place: Origin, *route: str | int) -> Origin:
-    return place._replace(route=(*place.route, *route))
-
-
-def _names(source: Mapping[str, Any], key: Key) -> bool:
-    group, version, kind, name, namespace = key
-    wanted = source.get("namespace") or ""
-    return all(
-        not source.get(part) or source[part] == is_
-        for part, is_ in (("group", group), ("version", version), ("kind", kind), ("name", name))
-    ) and (not wanted or effective(wanted) == effective(namespace))
-
-
-def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -> Given:
-    whole = spot[0][spot[1]]
-    words = "" if isinstance(whole, dict | list) else _words(*spot)
-    delimiter = options.get("delimiter")
-    if not delimiter:
-        return Given(whole, words, isinstance(whole, dict | list) and odd(whole))
-    if isinstance(whole, dict | list):
-        raise Fault("invalid-replacement", _inside(where, "delimiter"), "`delimiter` needs a single value")
-    pieces = words.split(delimiter)
-    index = options.get("index", 0)
-    if not 0 <= index < len(pieces):
-        message = f"`index: {index}`: `{words}` has {len(pieces)} {'parts' if len(pieces) > 1 else 'part'}, counted from 0"
-        raise Fault("invalid-replacement", _inside(where, "index"), message)
-    # A piece keeps the type of the whole; one that it does not fit is left to the target to refuse.
-    return Given(
-        pieces[index] if isinstance(whole, str) else scalar(pieces[index], "manifest"), pieces[index]
-    )
-
-
-def _words(container: Any, key: Any) -> str:
-    """The text of a value as it is written, also of a date. May raise Untraced."""
-    value = container[key]
-    if isinstance(value, str) and STAMP.fullmatch(value):
-        style, spelt = spelling(container, key)
-        return spelt if spelt is not None and not style else value
-    return text(container, key)
+    return Replaced(items, idle, given.place)
 
 
 def _targeted(
@@ -139,8 +65,8 @@ def _targeted(
         raise Fault("invalid-replacement", where, f"`{fault.key}`: {fault}") from None
     result = list(items)
     for position in chosen:
-        for number, path in enumerate(target.get("fieldPaths") or (_NAME,)):
-            stated = _inside(where, "fieldPaths", number) if target.get("fieldPaths") else where
+        for number, path in enumerate(target.get("fieldPaths") or (NAME,)):
+            stated = inside(where, "fieldPaths", number) if target.get("fieldPaths") else where
             with written_in(items[position].sources):
                 result[position] = _copied(
                     result[position], path, target.get("options") or {}, given, (where, stated)
@@ -172,18 +98,22 @@ def _copied(
     where, stated = places
     kinds = {dict: "map", list: "list"}
     bare: list[bool] = []
-    create = ""
+    # A copied value has its place where it is written: that is the line to mend it in.
+    copied_from = given.place._replace(style=FRESH) if given.place else where
+    create = Creating("", None)
     if options.get("create"):
-        create = next((name for kind, name in kinds.items() if isinstance(given.whole, kind)), "scalar")
+        kind = next((name for kind, name in kinds.items() if isinstance(given.whole, kind)), "scalar")
+        create = Creating(kind, stated)
 
     def write(container: Any, key: Any, created: bool) -> None:
         new = _new(container, key, options, given, created)
-        if isinstance(new, str) and not created and item.untyped and path == _NAME:
+        if isinstance(new, str) and not created and item.untyped and path == NAME:
             new = untagged(container, key, new)
         bare.append(type(new) is Bare)
-        put(container, key, new, where)
+        named = stated if created else origin(container, key)
+        put(container, key, new, copied_from._replace(key=named))
 
-    before = _remembering(item, path)
+    before = remembering(item, path)
     try:
         body = within_text(before, parts(path), write, create)
         body, count = written(before, parts(path), write, create) if body is None else (body, 1)
@@ -198,14 +128,9 @@ def _copied(
             f"{item.kind} {item.name} has nothing at `{path}`",
             "`options: {create: true}` makes the field",
         )
-    other = item.having(body) if before is item.body and _plain(path) else item.unannotated(body)
+    other = item.having(body) if before is item.body and plain(path) else item.unannotated(body)
     other.pods, other.odd = True, item.odd or given.odd or any(bare) or (bool(create) and "=" in path)
     return other
-
-
-def _plain(path: str) -> bool:
-    """Whether a path does not lead to annotations as a whole."""
-    return parts(path) not in (["metadata"], ["metadata", "annotations"])
 
 
 def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, created: bool) -> Any:

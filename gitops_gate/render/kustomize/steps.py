@@ -57,6 +57,7 @@ class Steps:
         self.selectable = True
         self.notes: list[Failure] = []
         self.effective: list[Origin] = []
+        self.copies: list[tuple[Origin, Origin]] = []
         self.entries: set[str] = set()
 
     def applied(self, work: Work) -> None:
@@ -70,6 +71,7 @@ class Steps:
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
         work.effective |= self.entries
+        work.copies += self.copies
         if self.spec.component:
             work.effective |= {place.location for place in self.effective}
 
@@ -243,8 +245,11 @@ class Steps:
 
     def replacements(self, items: list[Item]) -> list[Item]:
         for entry, place in self.files.replacements():
-            items, idle = replaced(items, entry, place)
+            items, idle, source = replaced(items, entry, place)
             for index in range(len(entry.get("targets") or ())):
+                if index not in idle:
+                    target = place._replace(route=(*place.route, "targets", index))
+                    self.copies.append((source or target, target))
                 self._judged(
                     index not in idle,
                     place._replace(route=(*place.route, "targets", index, "select")),

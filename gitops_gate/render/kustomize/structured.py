@@ -10,8 +10,9 @@ import json
 from typing import Any
 
 from gitops_gate.load.spelling import Folded
-from gitops_gate.render.kustomize.fieldpaths import BadPath, Undone, Write, found_at, structure, written
+from gitops_gate.render.kustomize.fieldpaths import BadPath, Creating, Write, found_at, structure, written
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, text
+from gitops_gate.render.kustomize.shown import Undone
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import copied, put
 
@@ -19,7 +20,7 @@ _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _LARGEST = 1e21
 
 
-def within_text(body: Any, path: list[str], write: Write, create: str) -> Any:
+def within_text(body: Any, path: list[str], write: Write, create: Creating) -> Any:
     """The object with the value written inside a text on the path, None where there is no such text. Raises Undone."""
     for length in range(1, len(path)):
         try:

@@ -24,6 +24,8 @@ class Origin(NamedTuple):
     document: Document
     route: Route
     style: str = ""
+    key: Origin | None = None
+    """Where its key comes from, where that is not beside the value."""
 
     @property
     def location(self) -> Location:

@@ -13,6 +13,9 @@ from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.render.kustomize.variables import Variable
 
+Copies = tuple[tuple[Origin, Origin], ...]
+"""Where values are written, each with the target of a replacement that has copied it; exact in a traced run."""
+
 
 class Assembled(NamedTuple):
     """The objects of a kustomization before names are settled, and what it took to make them.
@@ -29,6 +32,7 @@ class Assembled(NamedTuple):
     config: Config
     variables: Mapping[str, Variable]
     shared: bool = True
+    copies: Copies = ()
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Work:
     variables: dict[str, Variable] = field(default_factory=dict)
     given: dict[tuple[str, ...], Origin] = field(default_factory=dict)
     """(kind, namespace, name, key) -> the generator that has merged this key into an object of a base."""
+    copies: list[tuple[Origin, Origin]] = field(default_factory=list)
     shared: bool = True
     """Whether what comes of it does not depend on who includes it: charts take over an outer namespace."""
 
@@ -58,6 +63,7 @@ class Work:
             self.config or default(),
             self.variables,
             self.shared,
+            tuple(self.copies),
         )
 
     def append(self, items: Iterable[Item], place: Origin, known: set[Key]) -> None:
@@ -89,6 +95,7 @@ class Work:
         self.notes += other.notes
         self.effective |= other.effective
         self.shared &= other.shared
+        self.copies += other.copies
         self.configure(other.config, place)
         for variable in other.variables.values():
             self.declare(variable, place)
