@@ -9,6 +9,7 @@ from gitops_gate.load import resources
 from gitops_gate.repository import Loaded
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets import Environments, Repository
+from gitops_gate.targets.artifacts import declared_artifacts
 from gitops_gate.targets.chart_sources import declared_charts
 from gitops_gate.targets.sources import declared_ignores, declared_sources, mounts
 from gitops_gate.unfold import Unfolded, unfold
@@ -45,4 +46,5 @@ def source_of(repository: Loaded, surroundings: Surroundings, settings: Settings
         declared_ignores(objects),
         mounts(repository.tree),
         settings.clusters,
+        tuple(declared_artifacts(objects)),
     )

@@ -65,7 +65,7 @@ def sketched(file: LoadedFile, form: Form) -> Sketch:
             for one in file.documents
         ),
         operated and not kustomization and any(group in text for group in GROUPS),
-        operated and "source.toolkit.fluxcd.io" in text,
+        operated and ("source.toolkit.fluxcd.io" in text or "source.extensions.fluxcd.io" in text),
         "CustomResourceDefinition" in text,
         says,
         kustomization and is_component(file),

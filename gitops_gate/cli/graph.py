@@ -170,9 +170,20 @@ def _troubles(one: _Asking, deployed: Unfolded) -> Iterator[str]:
         meant = left.what == str(one.id) and (not left.targets or holder in left.targets or not holder)
         if meant and not left.why.startswith("it is suspended"):  # that is among the notes already
             yield left.why
+        elif any(_asks(one, target, deployed) for target in left.targets):
+            yield f"{left.what} is {left.why}" if left.why.startswith("not ") else left.why
     for failure in deployed.missing:
         if failure.message.startswith(f"{one.id} "):
             yield f"{failure.place}: {failure.message}"
+
+
+def _asks(one: _Asking, target: str, deployed: Unfolded) -> bool:
+    """Whether an object asks for a target."""
+    answer = deployed.asked_for.get(target)
+    if answer is None or answer.resource.id != one.id:
+        return False
+    parent = deployed.parents.get(target)
+    return one.holder is None or parent is None or parent == one.holder.target.name
 
 
 def _sources(builds: Iterable[Build]) -> dict[str, set[tuple[str, str]]]:

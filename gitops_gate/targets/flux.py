@@ -6,11 +6,24 @@ Source of the rules: the API reference of kustomize-controller, helm-controller 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from gitops_gate.model import Resource
+from gitops_gate.targets.artifacts import nearest
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux_recipe import folder_of, recipe_of
 from gitops_gate.targets.sources import Repository, normal_url
+
+
+class Found(NamedTuple):
+    """What a Kustomization deploys. `here` = its source is this repository, None = that cannot be told, and an existing
+    folder decides; `base` = the folder that is the root of its source; `inside` = the folder that it builds; `why` =
+    what is the matter."""
+
+    here: bool | None
+    base: str = ""
+    inside: str = ".."
+    why: str = ""
 
 
 def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]:
@@ -22,22 +35,60 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
     if isinstance(path, str) and "${" in path:
         yield Asked(resource, "flux", None, place, f"its path {path} has an unresolved variable")
         return
-    here, base, why = _source(resource, repository)
-    inside = repository.inside(path or "", base)
-    exists = not inside.startswith("..") and repository.tree.is_dir(inside)
-    if here is False or (here is None and not (exists and inside)):
-        yield Asked(resource, "flux", None, place, why)
+    found = _found(resource, repository, path or "")
+    exists = not found.inside.startswith("..") and repository.tree.is_dir(found.inside)
+    if found.here is False or (found.here is None and not (exists and found.inside)):
+        yield Asked(resource, "flux", None, place, found.why)
     elif exists:
-        recipe = recipe_of(resource, repository, inside, base)
-        yield Asked(resource, "flux", inside, place, recipe=recipe)
+        recipe = recipe_of(resource, repository, found.inside, found.base)
+        yield Asked(resource, "flux", found.inside, place, recipe=recipe)
         if resource.value("spec", "suspend") is True:
             why = "it is suspended: what is checked is deployed once it is resumed"
             yield Asked(resource, "flux", None, ("spec", "suspend"), why)
-        yield from _missing_components(resource, repository, inside)
+        yield from _missing_components(resource, repository, found.inside)
     else:
-        message = f"{resource.id} deploys the folder {path}, which is not in this repository"
-        hint = "correct the path (it counts from the repository's root), or add the folder"
+        message = f"{resource.id} deploys the folder {path}, which {found.why or 'is not in this repository'}"
+        hint = "correct the path (it counts from the root of its source), or add the folder"
         yield Asked(resource, "flux", None, place, message, True, hint)
+
+
+def _found(resource: Resource, repository: Repository, path: str) -> Found:
+    kind, name = (resource.value("spec", "sourceRef", key) for key in ("kind", "name"))
+    if not isinstance(kind, str) or not isinstance(name, str):
+        here, base, why = None, "", "it names no source"
+    elif kind != "ExternalArtifact":
+        here, base, why = _source(repository, kind, name)
+    else:
+        artifact = nearest(repository.artifacts, name, resource.at().path) if repository.artifacts else None
+        shown = f"its source ExternalArtifact {name}"
+        if artifact is None:
+            return Found(False, why=f"{shown} is an artifact made in the cluster")
+        try:
+            folder = artifact.folder(repository.inside(path))
+        except LookupError as several:
+            return Found(False, why=f"{shown} is made in the cluster, and not followed: {several}")
+        if artifact.why:
+            return Found(False, why=f"{shown} is made in the cluster, and not followed: {artifact.why}")
+        kind = artifact.source[0]
+        here, base, why = _source(repository, *artifact.source)
+        if folder is None:
+            return Found(here, why=f"the artifact {name} does not have")
+        path = folder
+    base = base or (_root(resource, repository, path) if here and kind == "OCIRepository" else "")
+    return Found(here, base, repository.inside(path, base), why)
+
+
+def _root(resource: Resource, repository: Repository, path: str) -> str:
+    """The folder that an artifact was pushed from: of those that the object lies in the innermost in which there is what
+    it deploys; "" = the root."""
+    inside = repository.inside(path)
+    if inside.startswith("..") or not inside or repository.tree.is_dir(inside):
+        return ""
+    folder = resource.at().path
+    while folder := folder.rpartition("/")[0]:
+        if repository.tree.is_dir(f"{folder}/{inside}"):
+            return folder
+    return ""
 
 
 def _missing_components(resource: Resource, repository: Repository, folder: str) -> Iterator[Asked]:
@@ -55,15 +106,9 @@ def _missing_components(resource: Resource, repository: Repository, folder: str)
             yield Asked(resource, "flux", None, ("spec", "components", index), why, True, hint)
 
 
-def _source(resource: Resource, repository: Repository) -> tuple[bool | None, str, str]:
-    """(is the source here, the folder that it is, why not); None = it cannot be told, and an existing path decides."""
-    kind = resource.value("spec", "sourceRef", "kind")
-    name = resource.value("spec", "sourceRef", "name")
-    if not isinstance(kind, str) or not isinstance(name, str):
-        return None, "", "it names no source"
+def _source(repository: Repository, kind: str, name: str) -> tuple[bool | None, str, str]:
+    """(is the source here, the folder that it is, why not)."""
     shown = f"{kind} {name}"
-    if kind == "ExternalArtifact":
-        return False, "", f"its source {shown} is an artifact made in the cluster"
     if kind in ("GitRepository", "OCIRepository") and name == "flux-system":
         return True, "", ""
     urls = sorted(url for url in repository.declared.get((kind, name), ()) if "${" not in url)
@@ -90,7 +135,7 @@ def instance(resource: Resource, repository: Repository) -> Iterator[Asked]:
 def _sync(resource: Resource, repository: Repository, route: tuple[str, ...]) -> Iterator[Asked]:
     path = resource.value(*route)
     if isinstance(path, str) and "${" not in path:
-        inside = repository.inside(path)
+        inside = repository.inside(path, _root(resource, repository, path))
         if not inside.startswith("..") and repository.tree.is_dir(inside):
             yield Asked(resource, "flux", inside, route)
         else:

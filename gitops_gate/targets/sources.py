@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gitops_gate.config import KnownCluster
 from gitops_gate.model import Resource, Tree
+from gitops_gate.targets.artifacts import Artifact
 from gitops_gate.targets.chart_sources import Declared
 
 _LOCAL = re.compile(r"/|\.|file:|[A-Za-z]:[\\/]")
@@ -37,7 +38,8 @@ class Repository:
     repository the tree begins (paths in Flux and Argo CD objects count from the top); `declared` =
     (kind, name) -> the URLs of GitRepository objects in it; `charts` = its objects that say where charts come from;
     `ignores` = (kind, name) -> what a source leaves out, beside what a `.sourceignore` says; `mounts` = normal URL ->
-    the folder of the tree where its checkout is, "" for the repository itself; `clusters` = those that Argo CD knows.
+    the folder of the tree where its checkout is, "" for the repository itself; `clusters` = those that Argo CD knows; `artifacts` = what ArtifactGenerators
+    make of sources.
     """
 
     tree: Tree
@@ -49,6 +51,7 @@ class Repository:
     ignores: Mapping[tuple[str, str], str] = field(default_factory=dict)
     mounts: Mapping[str, str] = field(default_factory=dict)
     clusters: tuple[KnownCluster, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
 
     def base(self, url: str) -> str:
         """The folder of the tree that the repository with this URL is, "" for the main one, and unknown ones."""
