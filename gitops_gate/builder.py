@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable
 
-from gitops_gate.chart_shelf import inflater_of
+from gitops_gate.chart_shelf import Helm
 from gitops_gate.charts import Charts
 from gitops_gate.config import Settings
 from gitops_gate.load import Dialect, load_file
@@ -82,11 +82,16 @@ class Builder:
     def charts(self, settings: Settings) -> Charts:
         """What renders the charts of the repository."""
         here = self._repository
-        inflater = inflater_of(here.tree, settings, self._load)
-        charts = here.paths.charts
+        charts, helm = here.paths.charts, Helm(here.tree, settings)
         self._charts = Charts(
-            *(here.tree, here.files, charts, self._records, settings, inflater),
-            *(self._build, self.whole, self._asking),
+            *(here.tree, here.files, charts, self._records, settings),
+            lambda: helm.inflater(self._load),
+            helm.find,
+            lambda: helm.state,
+            self._load,
+            self._build,
+            self.whole,
+            self._asking,
         )
         return self._charts
 
@@ -105,7 +110,8 @@ class Builder:
         if key not in self._whole:
             self._whole[key] = dataclasses.replace(self._left[key](build.target), record=key)
         told = self._whole[key]
-        return dataclasses.replace(told, target=build.target, inputs=build.inputs, related=build.related)
+        related = build.related or told.related
+        return dataclasses.replace(told, target=build.target, inputs=build.inputs, related=related)
 
     def _build(self, key: str, target: Target, recipe: Recipe, make: Callable[[Target], Build]) -> Build:
         if recipe.variables is not None and recipe.variables.private:

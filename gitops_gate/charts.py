@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gitops_gate.config import Settings
 from gitops_gate.files import Files
@@ -13,6 +14,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import (
     Build,
     Chart,
+    ChartSource,
     Document,
     Failure,
     Held,
@@ -27,14 +29,14 @@ from gitops_gate.model import (
 )
 from gitops_gate.records import Records
 from gitops_gate.render.described import described
-from gitops_gate.render.helm.command import RELEASE
-from gitops_gate.render.helm.held import filled, holds, served
-from gitops_gate.render.helm.inflater import Inflater, NotPossible
-from gitops_gate.render.helm.needs import NotHere
-from gitops_gate.render.helm.renderers import rerendered
 from gitops_gate.render.kustomize.faults import Fault, Where, location, unsupported
+from gitops_gate.render.kustomize.spec import Load
 from gitops_gate.render.kustomize.trace import Origin
 from gitops_gate.schemas.versions import known
+
+if TYPE_CHECKING:  # most runs meet no chart: what renders them is imported when one is there
+    from gitops_gate.render.helm.inflater import Inflater
+    from gitops_gate.render.helm.needs import NotHere
 
 Make = Callable[[Target], Build]
 Recorded = Callable[[str, Target, Recipe, Make], Build]
@@ -43,27 +45,41 @@ Recorded = Callable[[str, Target, Recipe, Make], Build]
 
 @dataclass(slots=True, eq=False)
 class Charts:
-    """Renders charts of one tree. `folders` = all with a `Chart.yaml`; `recorded` = how builds are recorded; `whole` = a build with its resources;
-    `asking` = an object as a document."""
+    """Renders charts of one tree. `folders` = all with a `Chart.yaml`; `helm` gives what renders them, `find` the
+    archives of charts from elsewhere, `identity` changes with both; `recorded` = how builds are recorded; `whole` = a build with its resources; `asking` = an object
+    as a document."""
 
     tree: Tree
     files: Files
     folders: tuple[str, ...]
     records: Records
     settings: Settings
-    inflater: Inflater
+    helm: Callable[[], Inflater]
+    find: Callable[[ChartSource], bytes | None]
+    identity: Callable[[], str]
+    load: Load
     recorded: Recorded
     whole: Callable[[Build], Build]
     asking: Callable[[Resource], Document]
     _state: str = ""
-    _included: dict[str, tuple[LoadedFile, frozenset[str]]] = field(default_factory=dict)
+    _included: dict[str, tuple[LoadedFile | Fault, frozenset[str]]] = field(default_factory=dict)
     _apis: tuple[str, ...] | None = None
+    _inflater: Inflater | None = None
+
+    @property
+    def inflater(self) -> Inflater:
+        """What renders charts."""
+        if self._inflater is None:
+            self._inflater = self.helm()
+        return self._inflater
 
     def built(
         self, target: Target, recipe: Recipe, asker: Resource | None, builds: Mapping[str, Build], home: str
     ) -> Build | NotChecked:
         """The build of a target that is a chart, or why there is none. `builds` = what is built already; `home` = the
         cluster that the asking object lives in."""
+        from gitops_gate.render.helm.needs import NotHere, NotPossible
+
         assert recipe.chart is not None
         chart = recipe.chart
         who = str(asker.id) if asker is not None else f"chart {target.path or '.'}"
@@ -88,9 +104,14 @@ class Charts:
 
     def _made(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build. Raises NotHere, NotPossible, and Fault for a chart that is only assumed to be deployed."""
+        from gitops_gate.render.helm.needs import NotHere
+
         chart = recipe.chart
         assert chart is not None
-        self.inflater.at_hand(chart)
+        if chart.source is not None and self.find(chart.source) is None:
+            raise NotHere(chart.source)
+        from gitops_gate.render.helm.output import unreadable
+
         chart = dataclasses.replace(chart, api_versions=(*chart.api_versions, *self.apis()))
         inputs, notes = set(recipe.reads), list[Failure]()
         # To find the place costs reading the object again: that waits until there is something to say.
@@ -105,13 +126,15 @@ class Charts:
         if asker is not None:
             said = (*recipe.labels, *recipe.annotations)
             inputs.update(asker.at(*route).path for route in (chart.route, *(one[2] for one in said)))
-        if failure := _unreadable(file, location(asked).path):
+        if failure := unreadable(file, location(asked).path):
             return Build(target, (), tuple(sorted(inputs)), failure)
         found = tuple(one for document in file.documents for one in resources(document))
         build = Build(target, found, tuple(sorted(inputs)), None, tuple(notes))
         if asker is None:
             return build
         if chart.renderers:
+            from gitops_gate.render.helm.renderers import rerendered
+
             asking = self.asking(asker)
             inputs.update(asker.at(*edit.route).path for edits in chart.renderers for edit in edits)
             build = dataclasses.replace(build, inputs=tuple(sorted(inputs)))
@@ -120,16 +143,15 @@ class Charts:
 
     def alone(self, used: Collection[str | None], reached: Collection[str]) -> Iterator[tuple[str, Recipe]]:
         """The charts that nothing uses, with how they are rendered: as they are by themselves."""
+        from gitops_gate.render.helm.alone import assumed
+
         for folder in self.folders:
             path = f"{folder}/Chart.yaml" if folder else "Chart.yaml"
-            if folder in used or path in reached or self._part(folder):
-                continue
-            file = self.inflater.load(path, self.tree.read(path), "config")
-            body = file.documents[0].body if file.documents else None
-            name = body.get("name") if isinstance(body, dict) else None
-            if isinstance(body, dict) and isinstance(name, str) and body.get("type") != "library":
-                release = name if RELEASE.fullmatch(name) else "release-name"
-                yield folder, Recipe(chart=Chart(release, "default", tests=False, assumed=True))
+            part = "charts/" in folder and self.holds(path)
+            if folder not in used and path not in reached and not part:
+                chart = assumed(self.load(path, self.tree.read(path), "config"))
+                if chart is not None:
+                    yield folder, Recipe(chart=chart)
 
     def holds(self, path: str) -> bool:
         """Whether a file is a part of a chart, which is deployed with it alone."""
@@ -139,44 +161,42 @@ class Charts:
             for prefix in (f"{folder}/" if folder else "",)
         )
 
-    def _part(self, folder: str) -> bool:
-        return "charts/" in folder and self.holds(f"{folder}/Chart.yaml")
-
     def included(
         self, folder: str, chart: Chart, asker: Resource | None, place: Location, inputs: set[str]
     ) -> LoadedFile:
         """What a chart gives as a part of a kustomization; rendered once, whoever includes it. Raises Fault."""
+        from gitops_gate.render.helm.needs import NotHere, NotPossible
+
         if not chart.kubernetes_version:
             version = self.settings.kubernetes_version or known()[-1]
             chart = dataclasses.replace(chart, kubernetes_version=version)
         key = f"{folder} {chart!r} {place}"
         if key not in self._included:
             read: set[str] = set()
+            found: LoadedFile | Fault
             try:
-                file = self.inflater.inflated(folder, chart, asker, place, read, [])
+                found = self.inflater.inflated(folder, chart, asker, place, read, [])
             except NotPossible as reason:
-                inputs |= read
-                raise unsupported(place, f"a chart, and {reason}", reason.how) from None
+                found = unsupported(place, f"a chart, and {reason}", reason.how)
             except NotHere as missing:
-                inputs |= read
-                raise unsupported(place, f"the chart {missing.source}, which is not here") from None
-            self._included[key] = file, frozenset(read)
-        file, found = self._included[key]
-        inputs |= found
-        return file
+                found = unsupported(place, f"the chart {missing.source}, which is not here")
+            except Fault as fault:
+                found = fault
+            self._included[key] = found, frozenset(read)
+        found, known_inputs = self._included[key]
+        inputs |= known_inputs
+        if isinstance(found, Fault):
+            raise found
+        return found
 
     def apis(self) -> tuple[str, ...]:
         """What the clusters serve besides Kubernetes itself: what the repository's own CRDs define."""
         if self._apis is None:
-            found = {
-                name
-                for file in self.files.with_(lambda sketch: sketch.crds)
-                for document in file.documents
-                for resource in resources(document)
-                if resource.id.kind == "CustomResourceDefinition"
-                for name in served(resource)
-            }
-            self._apis = tuple(sorted(found))
+            from gitops_gate.render.helm.held import served
+
+            files = self.files.with_(lambda sketch: sketch.crds)
+            found = (one for file in files for document in file.documents for one in resources(document))
+            self._apis = tuple(sorted({name for one in found for name in served(one)}))
         return self._apis
 
     def _version(self, target: Target) -> str:
@@ -194,7 +214,7 @@ class Charts:
             made = hashlib.blake2b(digest_size=8)
             crds = (path for path, sketch in self.files.sketches.items() if sketch.crds)
             version = self.settings.kubernetes_version
-            states = (*(f"{path} {self.tree.blob(path)}" for path in crds), self.inflater.identity, version)
+            states = (*(f"{path} {self.tree.blob(path)}" for path in crds), self.identity(), version)
             made.update("\0".join(states).encode("utf-8", "surrogateescape"))
             self._state = made.hexdigest()
         return self._state
@@ -204,10 +224,15 @@ class Charts:
         for one in chart.values:
             if one.held is None:
                 yield one
-            elif (found := filled(one, self._holder(one.held, home, builds.values()))) is not None:
+                continue
+            from gitops_gate.render.helm.held import filled
+
+            if (found := filled(one, self._holder(one.held, home, builds.values()))) is not None:
                 yield found
 
     def _holder(self, held: Held, home: str, builds: Iterable[Build]) -> Resource | None:
+        from gitops_gate.render.helm.held import holds
+
         for build in builds:
             if build.target.cluster != home:
                 continue
@@ -226,11 +251,3 @@ def _called(target: Target, chart: Chart) -> str:
 def _absent(missing: NotHere, target: Target) -> NotChecked:
     how = "give --allow-remote, or keep its archive in a folder that `charts` of the configuration names"
     return NotChecked(f"chart {missing.source}", "not rendered: it is not here", how, targets=(target.name,))
-
-
-def _unreadable(file: LoadedFile, path: str) -> Failure | None:
-    """Why what helm has rendered cannot be read."""
-    for fault in file.faults:
-        if fault.rule in ("invalid-yaml", "yaml-limit", "invalid-value") or file.source is None:
-            return Failure("invalid-chart", Location(path), f"what helm renders is no YAML: {fault.message}")
-    return None

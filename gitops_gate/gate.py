@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from gitops_gate.builder import Builder
-from gitops_gate.chart_shelf import shelf_of
+from gitops_gate.chart_shelf import Helm
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
 from gitops_gate.deployed import unfolded
@@ -21,7 +21,6 @@ from gitops_gate.narrowing import Work, work_of
 from gitops_gate.outcome import outcome
 from gitops_gate.records import Records
 from gitops_gate.remembered import remembering
-from gitops_gate.render.helm.box import program
 from gitops_gate.repository import loaded
 from gitops_gate.rulebook import RuleBook, Selected, checked_settings, rulebook
 from gitops_gate.unfold import NOTHING
@@ -46,7 +45,7 @@ def run(
     with remembering(
         tree,
         cached,
-        (settings, wish.told(), book.digest(selected), program(), shelf_of(tree, settings).state),
+        (settings, wish.told(), book.digest(selected), Helm(tree, settings).state),
         wish.surroundings,
     ) as known:
         if known.report is None:

@@ -9,6 +9,8 @@ import http.server
 import io
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 import threading
 from collections.abc import Mapping
@@ -411,3 +413,22 @@ def test_only_what_has_changed_is_rendered(tmp_path: Path, monkeypatch: pytest.M
         count = len(log.read_text().splitlines())
         assert warm == report(cache=False), (path, new)
         assert count == times, (path, new)
+
+
+def test_what_renders_charts_is_imported_for_a_chart(tmp_path: Path) -> None:
+    """Most runs meet no chart that is here, and do not pay for those that do."""
+    names = "inflater", "shelf", "box", "values", "schemas", "templates"
+    source = RELEASE.replace("GitRepository", "HelmRepository").replace("./charts/web", "web")
+    (tmp_path / "release.yaml").write_text(source)
+    code = (
+        "import sys, pathlib\nfrom gitops_gate.gate import run\nfrom gitops_gate.config import Settings\n"
+        "from gitops_gate.git.trees import Folder\nfrom gitops_gate.wish import Wish\n"
+        "run(Folder(pathlib.Path(sys.argv[1])), Settings(), Wish(cache=False))\n"
+        "print(*(one for one in sys.modules if one.startswith('gitops_gate.render.helm')))"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], env=environ, capture_output=True, text=True, check=True
+    )
+    assert "gitops_gate.render.helm.program" in done.stdout.split()
+    assert not {f"gitops_gate.render.helm.{name}" for name in names} & set(done.stdout.split())

@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitops_gate.render.helm.program import Program
+
 CPU_SECONDS = 20
 SECONDS = 60.0
 MEMORY = 1 << 30
@@ -37,14 +39,6 @@ SAID = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """The helm program: where it is, and what tells one version from another without running it."""
-
-    path: str
-    identity: str
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """What a run of helm gave. `ok` = it came to a good end; `limit` = what stopped it, as the end of a sentence that
     begins with what it did, "" = nothing: it has ended by itself."""
@@ -58,16 +52,6 @@ class Said:
     def refused(self) -> bool:
         """Whether it was the values that helm refused: for a schema, or since those of a chart are no mapping."""
         return not self.ok and any(one in self.messages for one in _REFUSED)
-
-
-def program() -> Program | None:
-    """The helm program of this machine, None where there is none."""
-    found = shutil.which("helm")
-    if found is None:
-        return None
-    path = os.path.realpath(found)
-    state = Path(path).stat()
-    return Program(path, f"{path} {state.st_size} {state.st_mtime_ns}")
 
 
 @functools.cache

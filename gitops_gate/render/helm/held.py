@@ -46,6 +46,8 @@ def holds(resource: Resource, held: Held) -> bool:
 
 def served(crd: Resource) -> Iterator[str]:
     """What a CustomResourceDefinition has a cluster serve, as helm names it: `group/version`, and with the kind."""
+    if crd.id.kind != "CustomResourceDefinition":
+        return
     group, kind = crd.value("spec", "group"), crd.value("spec", "names", "kind")
     versions = crd.value("spec", "versions")
     for one in versions if isinstance(versions, list) else ():

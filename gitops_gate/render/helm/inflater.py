@@ -13,7 +13,7 @@ from gitops_gate.render.helm.box import Box, Said
 from gitops_gate.render.helm.command import refuse, words
 from gitops_gate.render.helm.copy import Copied, Copying, Find
 from gitops_gate.render.helm.family import family
-from gitops_gate.render.helm.needs import NotHere
+from gitops_gate.render.helm.needs import NotHere, NotPossible
 from gitops_gate.render.helm.output import Way, documents
 from gitops_gate.render.helm.places import defaults_of, texts_of, values_of
 from gitops_gate.render.helm.refusals import Refusals
@@ -31,14 +31,6 @@ LOOSE = "helm cannot be kept from the network on this machine"
 ALLOW = "allow user namespaces, or give --allow-unboxed-helm"
 
 
-class NotPossible(Exception):
-    """Charts are not rendered here; `str()` says why, `how` what can be done."""
-
-    def __init__(self, why: str, how: str) -> None:
-        super().__init__(why)
-        self.how = how
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Inflater:
     """Renders charts of one tree. `box` None = there is no helm; `find` = charts from elsewhere that are here."""
@@ -47,19 +39,6 @@ class Inflater:
     load: Load
     box: Box | None
     find: Find = lambda source: None
-    shelf: str = ""
-    """Changes with the charts from elsewhere that are here."""
-
-    @property
-    def identity(self) -> str:
-        """Changes with everything that a result depends on besides the tree and what is asked."""
-        box = "" if self.box is None else self.box.program.identity
-        return f"{box} {self.shelf}"
-
-    def at_hand(self, chart: Chart) -> None:
-        """Raises NotHere for a chart from elsewhere that is not here: before anything is worked out for it."""
-        if chart.source is not None and self.find(chart.source) is None:
-            raise NotHere(chart.source)
 
     def inflated(
         self,

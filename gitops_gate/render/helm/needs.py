@@ -24,6 +24,14 @@ class NotHere(Exception):
         self.source = source
 
 
+class NotPossible(Exception):
+    """Charts are not rendered here; `str()` says why, `how` what can be done."""
+
+    def __init__(self, why: str, how: str) -> None:
+        super().__init__(why)
+        self.how = how
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A chart that another one needs; `shown` = the name that its values stand under."""

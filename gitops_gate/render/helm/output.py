@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from gitops_gate.model import Document, LoadedFile, Location, Route
+from gitops_gate.model import Document, Failure, LoadedFile, Location, Route
 from gitops_gate.render.helm.templates import PlaceOf, Template
 from gitops_gate.render.kustomize.faults import Where, location
 from gitops_gate.render.kustomize.spec import Load
@@ -84,3 +84,11 @@ class _Placing:
             if isinstance(document.body, dict) and document.body.get("metadata") == wanted:
                 return document.locate(route)
         return Location(path, 1, 1)
+
+
+def unreadable(file: LoadedFile, path: str) -> Failure | None:
+    """Why what helm has rendered cannot be read."""
+    for fault in file.faults:
+        if fault.rule in ("invalid-yaml", "yaml-limit", "invalid-value") or file.source is None:
+            return Failure("invalid-chart", Location(path), f"what helm renders is no YAML: {fault.message}")
+    return None

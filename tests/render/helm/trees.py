@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from gitops_gate.git.trees import Memory
 from gitops_gate.load import load_file
 from gitops_gate.model import Chart, Document, Failure, Location
-from gitops_gate.render.helm.box import Box, program
+from gitops_gate.render.helm.box import Box
 from gitops_gate.render.helm.copy import Find
 from gitops_gate.render.helm.inflater import Inflater
+from gitops_gate.render.helm.program import program
 from gitops_gate.render.kustomize.faults import Fault
 
 ASKED = Location("release.yaml", 7, 3)
