@@ -55,7 +55,7 @@ class Finding:
     def fingerprint(self) -> str:
         """32 hex digits that stay the same while lines move and environments come and go."""
         who = self.resource
-        name = (who.group, who.kind, who.namespace, who.name) if who else ()
+        name = (who.group, who.kind, who.name) if who else ()  # its namespace is that of an environment
         what = (self.rule, self.location.path, name, self.route, self.detail, self.ordinal)
         return hashlib.blake2b(repr(what).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

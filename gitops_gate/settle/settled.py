@@ -89,8 +89,12 @@ def _merged(group: list[Finding]) -> Finding:
     if len(group) == 1:
         return group[0]
     group.sort(key=_order)
+    who = group[0].resource
+    if who is not None and any(one.resource and one.resource.namespace != who.namespace for one in group):
+        who = who._replace(namespace="")  # the same object, in a namespace of each environment
     return replace(
         group[0],
+        resource=who,
         severity=max(finding.severity for finding in group),
         targets=tuple(sorted({target for finding in group for target in finding.targets})),
         related=tuple(dict.fromkeys(related for finding in group for related in finding.related)),
