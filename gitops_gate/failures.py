@@ -13,6 +13,9 @@ _QUOTED = (
 )
 """What a hint of the schema checks becomes where the value is that of a variable."""
 
+SET_HERE = "is set here"
+"""How the related place of a variable's value ends."""
+
 
 def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[Build], Build]) -> Finding:
     """The finding with the overlay that renders its resource, where that is another folder."""
@@ -25,7 +28,8 @@ def placed(finding: Finding, build: Build, who: ResourceId, located: Callable[[B
     hint = finding.hint
     if build.related is not None and (sources := build.related(finding.location)):
         related = (*related, *sources)
-        hint = _QUOTED if hint == _QUOTES else hint
+        filled = any(one.message.endswith(SET_HERE) for one in sources)
+        hint = _QUOTED if hint == _QUOTES and filled else hint
     return dataclasses.replace(finding, related=related, hint=hint)
 
 

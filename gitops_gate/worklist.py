@@ -12,7 +12,7 @@ from gitops_gate.charts import Charts
 from gitops_gate.files import Files
 from gitops_gate.folders import Folders, above
 from gitops_gate.leftovers import Declared, entry_point, got_through, loose, unnamed
-from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Resource, Target
+from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Related, Resource, Target
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.environments import cluster_of
@@ -133,8 +133,13 @@ class WorkList:
         them."""
         known = self.lookup.resolved(recipe, asker, where)
         related = self.lookup.related(recipe, known, asker, where)
-        build = dataclasses.replace(self.built(target, known, asker), related=related)
-        return build, self.lookup.inputs(recipe, asker, where)
+        build = self.built(target, known, asker)
+        copied = build.related
+
+        def both(place: Location) -> tuple[Related, ...]:
+            return (*related(place), *(copied(place) if copied is not None else ()))
+
+        return dataclasses.replace(build, related=both), self.lookup.inputs(recipe, asker, where)
 
     def took(self, build: Build, read: frozenset[str] = frozenset()) -> None:
         """Adds a build, and queues what it asks for; `read` = further files that its content comes from."""

@@ -47,10 +47,10 @@ def walked(tree: Tree, folder: str, shows: Callable[[str, str], bool]) -> tuple[
                 text += "\n".join(line.strip() for line in lines[place.line :])
             count += 1
             shown = str(value).lower() if isinstance(value, bool) else str(value)
-            from_file = route[0] == "data" and text.endswith(
-                str(route[-1])
-            )  # the entry of `files` that names it
-            if not shows(HASH.sub("", shown), text) and not from_file:
+            # The entry of `files` that names the key; for a Secret also that of a file, since nobody is to read its values.
+            of_file = route[0] in ("data", "binaryData") and str(route[-1]) in re.split(r"[],'\"]", text)[0]
+            of_file = of_file or (resource.id.kind == "Secret" and ".env" in text)
+            if not shows(HASH.sub("", shown), text) and not of_file:
                 wrong.append(f"{folder}: {resource.id} {route}: {value!r} at {place}: {text!r}")
     return count, wrong
 
@@ -197,12 +197,33 @@ def fields(draw: Any, word: Words, folder: str) -> tuple[str, dict[str, str]]:
             f"images: [{{name: registry.example.com/app, newName: registry.example.com/app, digest: {word()}}}]\n"
         ),
         "replicas": lambda: f"replicas:\n- name: web\n  count: {word.number}\n",
+        "given": lambda: (
+            f"replacements:\n- sourceValue: {word()}\n  targets:\n  - select: {{kind: Any}}\n"
+            "    fieldPaths: [spec.a, spec.made.deep, 'spec.list.[name=x].v', metadata.annotations.n0]\n    options: {create: true}\n"
+        ),
+        "copied": lambda: (
+            "replacements:\n- source: {kind: Any, fieldPath: spec.b.a}\n  targets:\n  - select: {kind: ServiceAccount}\n"
+            "    fieldPaths: [spec.whole]\n    options: {create: true}\n"
+        ),
+        "part": lambda: (
+            f"replacements:\n- sourceValue: {word()}\n  targets:\n  - select: {{kind: Deployment}}\n"
+            "    fieldPaths: ['spec.template.spec.containers.[name=c0].image']\n    options: {delimiter: ':', index: 1}\n"
+        ),
+        "managed": lambda: "buildMetadata: [managedByLabel]\n",
+        "transformers": lambda: (
+            "transformers:\n- |-\n  apiVersion: builtin\n  kind: AnnotationsTransformer\n  metadata: {name: t}\n"
+            f"  annotations: {{t1: {word()}}}\n  fieldSpecs: [{{path: metadata/annotations, create: true}}]\n"
+            "- |-\n  apiVersion: builtin\n  kind: ValueAddTransformer\n  metadata: {name: v}\n"
+            f"  value: {word()}\n  targets: [{{selector: {{kind: Any}}, fieldPath: spec/added/deep}}]\n"
+        ),
     }
     chosen = draw(st.lists(st.sampled_from(sorted(every)), max_size=5, unique=True))
     if "selectors" in chosen and "labels" in chosen:
         chosen.remove("labels")
     if "tag" in chosen and "image" in chosen:
         chosen.remove("tag")
+    for name in [name for name in ("copied", "part") if name in chosen][1 - ("given" in chosen) :]:
+        chosen.remove(name)  # all three are `replacements`
     texts += [every[name]() for name in chosen]
     for index in range(draw(st.integers(0, 3))):
         kind = draw(st.sampled_from(["merge file", "merge text", "file", "text"]))
@@ -218,6 +239,17 @@ def fields(draw: Any, word: Words, folder: str) -> tuple[str, dict[str, str]]:
     return "".join(draw(st.permutations(texts))), files
 
 
+def generators(draw: Any, word: Words) -> str:
+    """A generator of each kind, with values from everywhere."""
+    where = f"  namespace: {word('ns')}\n" if draw(st.booleans()) else ""
+    return (
+        f"configMapGenerator:\n- name: {word('gen')}\n{where}  literals: [K1={word()}]\n  envs:\n  - some.env\n"
+        f"  files: [some.conf, KF=some.conf]\n  options: {{labels: {{o1: {word()}}}}}\n"
+        f"secretGenerator:\n- {{name: {word('sec')}, type: {word('type')}, env: some.env}}\n"
+        f"generatorOptions: {{annotations: {{o2: {word()}}}, immutable: true}}\n"
+    )
+
+
 @st.composite
 def trees(draw: Any) -> dict[str, str]:
     """path -> text of a base, perhaps a component, and one to three overlays; `top` is to be built."""
@@ -231,7 +263,9 @@ def trees(draw: Any) -> dict[str, str]:
     for folder in ["middle", "top"][draw(st.integers(0, 1)) :]:
         text, more = fields(draw, word, folder)
         if draw(st.booleans()):
-            text += f"configMapGenerator:\n- name: {word('gen')}\n  literals: [K1={word()}]\n"
+            text += generators(draw, word)
+            files[f"{folder}/some.env"] = f"# words\nK2={word()}\n  K3={word()}\n"
+            files[f"{folder}/some.conf"] = f"{word()}\n"
         if draw(st.booleans()):
             inner, named = fields(draw, word, f"{folder}/part")
             files |= named
@@ -244,6 +278,8 @@ def trees(draw: Any) -> dict[str, str]:
 
 
 def shown_as_word(value: str, text: str) -> bool:
+    if value == "kustomize-v5.8.2":
+        return "managedByLabel" in text
     words = WORD.findall(value)
     if not words and not value.isdigit():
         return value in text or bool(GENERATED.match(text)) or value in ("None", "{}", "[]")

@@ -6,7 +6,7 @@ import pytest
 
 from gitops_gate.git.trees import Memory
 from gitops_gate.load import load_file
-from gitops_gate.model import Location, Resource, Route, Target
+from gitops_gate.model import Key, Location, Resource, Route, Target
 from gitops_gate.render.kustomize import Renderer
 
 FILES = {
@@ -189,3 +189,63 @@ def test_a_base_without_changes_points_to_its_file() -> None:
     found = {resource.id.kind: str(resource.at("metadata", "name")) for resource in build.resources}
     assert found["Deployment"] == "base/deployment.yaml:4:9"
     assert found["Service"] == "base/service.yaml:7:13"
+
+
+COPIED = {
+    "app/kustomization.yaml": b"""\
+resources: [all.yaml]
+replacements:
+- source: {kind: ConfigMap, name: tags, fieldPath: data.tag}
+  targets:
+  - select: {kind: Pod}
+    fieldPaths: ['spec.containers.[name=web].image', 'spec.made.[name=x].deep']
+    options: {create: true}
+- sourceValue: always
+  targets:
+  - select: {kind: Pod}
+    fieldPaths: [spec.restart]
+    options: {create: true}
+configMapGenerator:
+- name: tags
+  envs: [tags.env]
+  options: {labels: {a: b}}
+secretGenerator:
+- name: sealed
+  envs: [secret.env]
+""",
+    "app/tags.env": b"# tags\n\n  tag=web:1\n",
+    "app/secret.env": b"password=x\n",
+    "app/all.yaml": b"""\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - {name: web, image: old}
+""",
+}
+COPIES = (
+    ("Pod", ("spec", "containers", 0, "image"), "app/tags.env:3:3", "app/kustomization.yaml:5:5"),
+    ("Pod", ("spec", "containers", 0, Key("image")), "app/all.yaml:6:17", ""),
+    ("Pod", ("spec", "made", 0, "deep"), "app/tags.env:3:3", "app/kustomization.yaml:5:5"),
+    ("Pod", ("spec", "made", 0, Key("deep")), "app/kustomization.yaml:6:54", ""),
+    ("Pod", ("spec", "made", 0, "name"), "app/kustomization.yaml:6:54", ""),
+    ("Pod", ("spec", "restart"), "app/kustomization.yaml:8:16", "app/kustomization.yaml:10:5"),
+    ("ConfigMap", ("data", "tag"), "app/tags.env:3:3", "app/kustomization.yaml:5:5"),
+    ("ConfigMap", ("metadata", "labels", "a"), "app/kustomization.yaml:16:25", ""),
+    ("Secret", ("data", "password"), "app/kustomization.yaml:19:10", ""),
+)
+
+
+@pytest.mark.parametrize(("kind", "route", "place", "target"), COPIES, ids=lambda value: str(value))
+def test_a_copied_value_is_where_it_is_written(kind: str, route: Route, place: str, target: str) -> None:
+    build = Renderer(Memory(COPIED), load_file).build(Target("app", "kustomize", "app", Location("app")))
+    (found,) = (resource for resource in build.resources if resource.id.kind == kind)
+    assert str(found.at(*route)) == place
+    assert build.related is not None
+    assert [str(one.location) for one in build.related(found.at(*route))] == ([target] if target else [])
+
+
+def test_a_build_without_replacements_has_no_related_places() -> None:
+    build = Renderer(Memory(FILES), load_file).build(Target("app", "kustomize", "app", Location("app")))
+    assert build.related is None
