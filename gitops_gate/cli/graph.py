@@ -170,8 +170,8 @@ def _troubles(one: _Asking, deployed: Unfolded) -> Iterator[str]:
         meant = left.what == str(one.id) and (not left.targets or holder in left.targets or not holder)
         if meant and not left.why.startswith("it is suspended"):  # that is among the notes already
             yield left.why
-        elif any(_asks(one, target, deployed) for target in left.targets):
-            yield f"{left.what} is {left.why}" if left.why.startswith("not ") else left.why
+        elif left.what.startswith("chart ") and any(_asks(one, name, deployed) for name in left.targets):
+            yield f"{left.what} is {left.why}"
     for failure in deployed.missing:
         if failure.message.startswith(f"{one.id} "):
             yield f"{failure.place}: {failure.message}"
