@@ -142,13 +142,20 @@ def _release_name(name: str, target: str) -> str:
 
 
 def _values(resource: Resource) -> Iterator[Values]:
-    """The layers of values, in order: `valuesFrom`, and `values` over them all."""
-    given = resource.value("spec", "valuesFrom")
+    """The layers of values, in order: `valuesFrom`, and `values` over them all.
+
+    Before a value is set at a path, helm-controller lays `values` over what there is so far, and once more at the end:
+    what is set inside of a mapping that only `values` brings stays, anything else gives way to `values`.
+    """
+    given, values = resource.value("spec", "valuesFrom"), resource.value("spec", "values")
+    own = Values(("spec", "values"), values) if isinstance(values, dict) else None
     for index, one in enumerate(given if isinstance(given, list) else ()):
         if not isinstance(one, dict):
             continue
         texts = [one.get(name) for name in ("kind", "name", "valuesKey", "targetPath")]
         kind, name, key, path = (text if isinstance(text, str) else "" for text in texts)
+        if path and own is not None:
+            yield own
         yield Values(
             ("spec", "valuesFrom", index, "name"),
             held=Held(kind, resource.id.namespace, name, key or _VALUES_KEY),
@@ -156,9 +163,8 @@ def _values(resource: Resource) -> Iterator[Values]:
             how="whole" if path and one.get("literal") is True else "set",
             optional=one.get("optional") is True,
         )
-    values = resource.value("spec", "values")
-    if isinstance(values, dict):
-        yield Values(("spec", "values"), values)
+    if own is not None:
+        yield own
 
 
 def _renderers(resource: Resource) -> Iterator[tuple[Edit, ...]]:

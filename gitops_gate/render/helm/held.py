@@ -79,7 +79,7 @@ def _unquoted(one: Values) -> Values:
     """A single value in quotes stays text, as helm-controller has it."""
     text = one.text or ""
     for quote in "'\"":
-        if len(text) > 1 and text[0] == text[-1] == quote:
+        if text[:1] == text[-1:] == quote:
             return dataclasses.replace(one, text=text.strip("'\""), how="string")
     return one
 
