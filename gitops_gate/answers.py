@@ -16,6 +16,7 @@ from pathlib import Path
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.files import Files
 from gitops_gate.load import resources
+from gitops_gate.mishaps import Mishaps
 from gitops_gate.model import Build, Location, Resource, Route, Tree
 from gitops_gate.records import Records
 from gitops_gate.rows import Row, packed, unpacked, who_of, who_row
@@ -29,7 +30,12 @@ class Answers:
     """The answers of one run. `repository` = what objects may mean by their sources."""
 
     def __init__(
-        self, repository: Repository, files: Files, records: Records, whole: Callable[[Build], Build]
+        self,
+        repository: Repository,
+        files: Files,
+        records: Records,
+        whole: Callable[[Build], Build],
+        mishaps: Mishaps,
     ) -> None:
         """`whole` gives a build with its resources."""
         self._watched = Watched(repository.tree)
@@ -37,6 +43,7 @@ class Answers:
         self._files = files
         self._records = records
         self._whole = whole
+        self._mishaps = mishaps
         self._world = _world(repository)
 
     def of_file(self, path: str) -> Sequence[Asked]:
@@ -61,25 +68,36 @@ class Answers:
 
     def of_made(self, answer: Asked) -> Sequence[Asked]:
         """What the objects ask for that an operator makes of the asking one."""
-        return [_reading(one, answer.recipe.reads) for one in made(answer, self.repository)]
+        nothing: list[Asked] = []
+        found = self._mishaps.kept_from(
+            f"what {answer.resource.id} makes", lambda: list(made(answer, self.repository)), lambda: nothing
+        )
+        return [_reading(one, answer.recipe.reads) for one in found]
 
     def _told(self, key: str, state: str, found: Callable[[], list[Resource]]) -> Sequence[Asked]:
         rows = self._records.answers(key, f"{state}{self._world}", self._watched.state) if state else None
         if rows is not None:
             return [self._asked(row, found) for row in rows]
         self._watched.seen.clear()
+        broken = len(self._mishaps.told)
         answers = [
             (index, answer)
             for index, one in enumerate(found())
             if asks(one.id.group, one.id.kind)
-            for answer in asked(one, self.repository)
+            for answer in self._asks(one)
         ]
-        if state:
+        if state and len(self._mishaps.told) == broken:
             seen = sorted(self._watched.seen)
             self._records.keep_answers(
                 key, f"{state}{self._world}", seen, self._watched.state(seen), [_row(*one) for one in answers]
             )
         return [answer for _, answer in answers]
+
+    def _asks(self, resource: Resource) -> list[Asked]:
+        """What an object asks for; one that breaks keeps no others from being asked."""
+        return self._mishaps.kept_from(
+            f"what {resource.id} deploys", lambda: list(asked(resource, self.repository)), list
+        )
 
     def _asked(self, row: Row, found: Callable[[], list[Resource]]) -> Asked:
         index, who, values = row

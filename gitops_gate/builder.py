@@ -10,6 +10,7 @@ from gitops_gate.chart_shelf import Helm
 from gitops_gate.charts import Charts
 from gitops_gate.config import Settings
 from gitops_gate.load import Dialect, load_file
+from gitops_gate.mishaps import Mishaps
 from gitops_gate.model import (
     Build,
     Chart,
@@ -41,6 +42,7 @@ class Builder:
     def __init__(self, repository: Loaded, progress: Progress) -> None:
         self._repository = repository
         self._progress = progress
+        self.mishaps = Mishaps()
         self._records = repository.records
         self._renderer = Renderer(repository.tree, self._load, inflate=self._inflate)
         self._charts: Charts | None = None
@@ -65,7 +67,9 @@ class Builder:
     def render(self, target: Target, recipe: Recipe = PLAIN, asker: Resource | None = None) -> Build:
         """The build of a folder that has a kustomization."""
         key = f"kustomize:{target.path}{_digest(recipe)}"
-        return self._build(key, target, recipe, lambda one: self._rendered(one, recipe, asker))
+        return self._build(
+            key, target, recipe, lambda one: self._tried(one, lambda: self._rendered(one, recipe, asker))
+        )
 
     def generate(
         self, target: Target, paths: tuple[str, ...], recipe: Recipe = PLAIN, asker: Resource | None = None
@@ -77,7 +81,10 @@ class Builder:
         """
         digest = hashlib.blake2b("\0".join(paths).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         key = f"files:{target.path}:{digest}{_digest(recipe)}"
-        return self._build(key, target, recipe, lambda one: self._generated(one, paths, recipe, asker))
+        return self._build(
+            *(key, target, recipe),
+            lambda one: self._tried(one, lambda: self._generated(one, paths, recipe, asker)),
+        )
 
     def charts(self, settings: Settings) -> Charts:
         """What renders the charts of the repository."""
@@ -126,12 +133,24 @@ class Builder:
         self._done += 1
         if not self._done % 20:
             self._progress("rendering", self._done, 0)
+        broken = len(self.mishaps.told)
         build = make(target)
+        if len(self.mishaps.told) > broken:
+            return build
         if key.startswith(("kustomize:", "files:")) and any(map(_of_chart, build.inputs)):
             key = self._with_charts(key)
         build = dataclasses.replace(build, record=key)
         self._records.keep_build(key, build)
         return build
+
+    def _tried(self, target: Target, make: Callable[[], Build]) -> Build:
+        """What `make` gives; a build that breaks keeps no others from being done."""
+        broken = Failure("", target.declared_at, "gitops-gate itself broke while it was built")
+        return self.mishaps.kept_from(
+            f"the build of {target.name}",
+            make,
+            lambda: Build(target, (), (target.path,), broken),
+        )
 
     def _with_charts(self, key: str) -> str:
         """The key of a build that has charts in it: what helm makes of them depends on more than its inputs."""

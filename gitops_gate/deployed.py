@@ -23,7 +23,7 @@ def unfolded(
     here = source_of(repository, surroundings, settings)
     folders = {path.rpartition("/")[0] for path in repository.files}
     environments = Environments(settings.environments, sorted(folders), surroundings.ref)
-    answers = Answers(here, repository.files, repository.records, builder.whole)
+    answers = Answers(here, repository.files, repository.records, builder.whole, builder.mishaps)
     lookup = Lookup(
         repository.tree, repository.files, repository.records, builder.whole, settings.external_objects
     )

@@ -74,6 +74,7 @@ def _judged(
     judge.builds(work.builds, wish.progress)
     judge.clusters(deployed.clusters if work.whole else ())
     judge.found(failure_findings(work.builds, book.rules))
+    judge.verdicts.crashed += builder.mishaps.told
     return outcome(book, selected, repository, deployed, work, judge.verdicts, settings, wish, started)
 
 

@@ -29,7 +29,7 @@ FLOORS = (
     ("leftovers", "waiting"),
     ("answers", "chart_shelf", "charts", "variables", "dependencies", "folders", "unbuilt"),
     ("records",),
-    ("files", "rows"),
+    ("files", "rows", "mishaps"),
     (
         "discover",
         "targets",
