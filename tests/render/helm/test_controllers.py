@@ -277,7 +277,7 @@ ARGO_CASES: dict[str, tuple[dict[str, Any], list[str], str]] = {
     ),
     "last of one name": ({"parameters": parameters(("a", "1"), ("a", "2"))}, ["--set", "a=2"], ""),
     "commas": (
-        {"parameters": parameters(("a", "1,b=2"), ("c", "{x,y}"), ("d", r"x\,y")))},
+        {"parameters": parameters(("a", "1,b=2"), ("c", "{x,y}"), ("d", r"x\,y"))},
         ["--set", r"a=1\,b=2", "--set", "c={x,y}", "--set", r"d=x\,y"],
         "",
     ),
