@@ -81,7 +81,7 @@ class Assembly:
         """The kustomization of a folder. Raises Fault."""
         paths = self.paths(inputs)
         if folder in self.specs:
-            paths.kustomization(folder)
+            paths.looked_for(folder)
             return self.specs[folder]
         spec = read_spec(folder, paths, self.load, asked)
         self.specs[folder] = spec

@@ -15,6 +15,8 @@ from gitops_gate.render.kustomize.trace import Origin, TracedList, copied, drop,
 
 DIRECTIVE = "$patch"
 
+_KEY_TYPES = (str, int)
+
 Element = Callable[[Any, Any], tuple[Any, bool]]
 Values = list[str]
 
@@ -39,23 +41,27 @@ class Elements:
 
     @staticmethod
     def plain(items: Any, keys: list[str]) -> bool:
-        """Whether a list has nothing that a merge with nothing would change: full and distinct keys."""
+        """Whether a list has nothing that a merge with nothing would change: distinct keys, and the same ones."""
+        if not keys:
+            return all(isinstance(item, str) for item in items) and len(set(items)) == len(items)
+        if not items:
+            return True
+        if not isinstance(items[0], dict):
+            return False
+        # Keys that no element has do not count.
+        present = [key for key in keys if key in items[0]]
+        absent = [key for key in keys if key not in present]
         seen = set()
         for item in items:
-            if not keys:
-                mark: Any = item
-                if not isinstance(item, str):
-                    return False
-            elif not isinstance(item, dict) or len(item) < 1:
+            if not isinstance(item, dict):
                 return False
-            else:
-                if not all(type(item.get(key)) in (str, int) and item[key] != "" for key in keys):
-                    return False
-                mark = tuple(str(item[key]) for key in keys)
-            if mark in seen:
+            mark = [item.get(key) for key in present]
+            if any(type(part) not in _KEY_TYPES or part == "" for part in mark):
                 return False
-            seen.add(mark)
-        return True
+            if absent and any(key in item for key in absent):
+                return False
+            seen.add(tuple(map(str, mark)))
+        return bool(present) and len(seen) == len(items)
 
     def merged(self) -> Any:
         """The resulting list."""

@@ -94,7 +94,7 @@ class Plugin(NamedTuple):
         return tuple(FieldSpec.of(entry) for entry in self.fields.get("fieldSpecs") or ())
 
     def at(self, *route: str | int) -> Origin:
-        return self.place._replace(route=(*self.place.route, *route))
+        return self.place.below(*route)
 
 
 def plugin(item: Item, folder: str, wanted: str) -> Plugin:

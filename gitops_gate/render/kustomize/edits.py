@@ -87,7 +87,7 @@ def _pairs(
     known = dict(before or (() if inner else spec.get(edit.field) or ()))
     given: dict[Route, Origin] = {}
     for key, text in value.items():
-        place = origin._replace(route=(*origin.route, key))
+        place = origin.below(key)
         if key in known and edit.how == "pairs":
             what = edit.field.removeprefix("common").rstrip("s").lower()
             raise Fault(

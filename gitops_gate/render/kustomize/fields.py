@@ -5,8 +5,8 @@ Source of the rule: kustomize `api/filters/fieldspec/fieldspec.go`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from gitops_gate.render.kustomize.scalars import is_null
 from gitops_gate.render.kustomize.tables import FieldSpec
@@ -46,21 +46,21 @@ def written(body: Any, spec: FieldSpec, setter: Setter, *, leaf: Callable[[Any],
 
 
 def _below(node: Any, steps: tuple[str, ...], create: bool, setter: Setter, leaf: Any) -> Any:
-    if isinstance(node, list):
-        return _items(node, steps, create, setter, leaf)
-    if is_null(node):
-        return node
     if not isinstance(node, dict):
+        if isinstance(node, list):
+            return _items(node, steps, create, setter, leaf)
+        if is_null(node):
+            return node
         raise BadField(f"`{steps[0]}` is looked for inside a single value")
     step = steps[0]
-    name = step.removesuffix("[]")
+    name = step[:-2] if step[-2:] == "[]" else step
     if name not in node:
         if not create or name != step:
             return node
         return _created(node, name, steps, setter, leaf)
     old = node[name]
     last = len(steps) == 1
-    if is_null(old) and not (last and leaf in (scalar, number)):
+    if not old and is_null(old) and not (last and leaf in (scalar, number)):
         if name != step:
             result = copied(node)
             result[name] = empty(node, sequence=True)
@@ -73,6 +73,67 @@ def _below(node: Any, steps: tuple[str, ...], create: bool, setter: Setter, leaf
         return node
     result = copied(node)
     put(result, name, new, None)
+    return result
+
+
+class Way(NamedTuple):
+    """A key on the way to fields: `listed` = a null in its place becomes an empty list; `last` = it is such a field."""
+
+    key: str
+    listed: bool
+    last: bool
+    below: Ways
+
+
+Ways = tuple[Way, ...]
+
+
+def ways(specs: Iterable[FieldSpec]) -> Ways:
+    """Fields that have their first keys in common, to be walked at once."""
+    below: dict[str, list[FieldSpec]] = {}
+    for spec in specs:
+        below.setdefault(spec.steps[0], []).append(spec._replace(steps=spec.steps[1:]))
+    return tuple(
+        Way(
+            step.removesuffix("[]"),
+            step.endswith("[]"),
+            any(not one.steps for one in rest),
+            ways(one for one in rest if one.steps),
+        )
+        for step, rest in below.items()
+    )
+
+
+def written_along(node: Any, all_ways: Ways, setter: Setter) -> Any:
+    """What `written` gives for several specs, one after the other, none of which creates anything. Raises BadField."""
+    result = node
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            new = written_along(item, all_ways, setter)
+            if new is not item:
+                result = copied(node) if result is node else result
+                put(result, index, new, None)
+        return result
+    if not isinstance(node, dict):
+        if is_null(node):
+            return node
+        first = all_ways[0]
+        raise BadField(f"`{first.key}{'[]' * first.listed}` is looked for inside a single value")
+    for key, listed, last, below in all_ways:
+        if key not in node:
+            continue
+        old = new = node[key]
+        if not old and is_null(old):
+            new = empty(node, sequence=True) if listed else old
+        else:
+            if last:
+                result = _set(result, key, setter)
+                old = new = result[key]
+            if below:
+                new = written_along(old, below, setter)
+        if new is not old:
+            result = copied(node) if result is node else result
+            put(result, key, new, None)
     return result
 
 

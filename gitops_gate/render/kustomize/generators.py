@@ -43,7 +43,7 @@ class Generator(NamedTuple):
 
     def at(self, *route: str | int) -> Origin:
         """The place of a value in the entry."""
-        return self.place._replace(route=(*self.place.route, *route))
+        return self.place.below(*route)
 
     def option(self, *route: str) -> Origin:
         """The place of an option: in the entry, else in what holds for all of its kustomization."""

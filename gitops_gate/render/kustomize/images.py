@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gitops_gate.render.kustomize.fields import KEEP, BadField, number, written
+from gitops_gate.render.kustomize.fields import KEEP, BadField, Ways, number, ways, written, written_along
 from gitops_gate.render.kustomize.item import Item
-from gitops_gate.render.kustomize.scalars import is_null, quoted, text, untagged
+from gitops_gate.render.kustomize.scalars import ABSENT, is_null, quoted, text, untagged
 from gitops_gate.render.kustomize.selector import BadSelector, Matches, expression
 from gitops_gate.render.kustomize.spellings import Bare
 from gitops_gate.render.kustomize.tables import FieldSpec, fields
 from gitops_gate.render.kustomize.trace import Origin, copied, put
 
 _LISTS = ("containers", "initContainers")
+_COLLECTIONS = (dict, list)
 _SAFE = re.compile(r"[A-Za-z0-9_./:@-]*")
 _HOLDERS = frozenset((*_LISTS, "volumes"))
 _TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?"
@@ -27,9 +28,14 @@ _REST = re.compile(_TAIL)
 
 def holds_images(node: Any) -> bool:
     """Whether there is anything in an object that an entry of `images` could change."""
-    if isinstance(node, dict):
-        return any(key in _HOLDERS or holds_images(value) for key, value in node.items())
-    return isinstance(node, list) and any(map(holds_images, node))
+    nodes = [node]
+    for node in nodes:  # grows while it is walked
+        if isinstance(node, dict):
+            if not _HOLDERS.isdisjoint(node):
+                return True
+            node = node.values()
+        nodes += [value for value in node if isinstance(value, _COLLECTIONS)]
+    return False
 
 
 def used_images(node: Any) -> Iterator[str]:
@@ -43,6 +49,12 @@ def used_images(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for item in node:
             yield from used_images(item)
+
+
+@functools.cache
+def _ways() -> Ways:
+    """The fields that kustomize writes images to by itself, whatever the kind."""
+    return ways(fields("images"))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -114,7 +126,9 @@ class Images:
                 result.append(item)
                 continue
             body = self._anywhere(item.body)
-            for spec in self.specs:
+            if not self.everywhere:
+                body = written_along(body, _ways(), self._set)
+            for spec in self.specs if self.everywhere else ():
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(body, spec, self._set)
             other = item.rewritten(body)
@@ -124,16 +138,17 @@ class Images:
         return result
 
     def _anywhere(self, node: Any) -> Any:
-        """First pass: `image` in any list called `containers` or `initContainers`."""
-        if not isinstance(node, dict):
-            return self._items(node) if isinstance(node, list) else node
+        """First pass: `image` in any list called `containers` or `initContainers`, below a mapping."""
         result = node
         for key, value in node.items():
-            if not isinstance(value, dict | list):
+            if isinstance(value, dict):
+                new = self._anywhere(value)
+            elif isinstance(value, list):
+                new = self._items(value)
+                if key in _LISTS:
+                    new = self._containers(new)
+            else:
                 continue
-            new = self._anywhere(value)
-            if key in _LISTS and isinstance(new, list):
-                new = self._containers(new)
             if new is not value:
                 result = copied(node) if result is node else result
                 result[key] = new
@@ -142,7 +157,12 @@ class Images:
     def _items(self, node: Any) -> Any:
         result = node
         for index, value in enumerate(node):
-            new = self._anywhere(value) if isinstance(value, dict | list) else value
+            if isinstance(value, dict):
+                new = self._anywhere(value)
+            elif isinstance(value, list):
+                new = self._items(value)
+            else:
+                continue
             if new is not value:
                 result = copied(node) if result is node else result
                 result[index] = new
@@ -155,7 +175,8 @@ class Images:
                 continue
             if not isinstance(value, dict):
                 raise BadField("a container is no mapping")
-            if "image" not in value:
+            image = value.get("image", ABSENT)
+            if image is ABSENT or (type(image) is str and not self.matches(image)):
                 continue
             changed_value = copied(value)
             new = self._set(changed_value, "image")
@@ -197,15 +218,16 @@ def scaled(
         return new
 
     named = [
-        position
+        (position, [key[:3] for key in (*item.former, item.key) if key[3] == name])
         for position, item in enumerate(items)
-        if item.name == name or any(entry[1] == name for entry in item.previous)
+        if item.name == name or (item.previous and any(entry[1] == name for entry in item.previous))
     ]
+    kinds = {sort[2] for _, sorts in named for sort in sorts}
     result, found = list(items), False
     for spec in specs:
-        for position in named:
+        for position, sorts in named:
             item = result[position]
-            if any(key[3] == name and spec.selects(*key[:3]) for key in (*item.former, item.key)):
+            if (not spec.kind or spec.kind in kinds) and any(spec.selects(*sort) for sort in sorts):
                 found = True
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(item.body, spec, setter, leaf=number)

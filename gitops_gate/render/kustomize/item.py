@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gate.model import Document, Source
 from gitops_gate.render.kustomize.scalars import name
-from gitops_gate.render.kustomize.tables import cluster_scoped
+from gitops_gate.render.kustomize.tables import sort_of
 from gitops_gate.render.kustomize.trace import copied, drop, empty, put
 from gitops_gate.render.kustomize.twins import Twins, settled
 
@@ -84,16 +84,15 @@ class Item:
 
     def _identify(self, body: Any) -> None:
         self.body = body
-        api = name(body.get("apiVersion"))
-        group, slash, version = api.partition("/")
-        self.group, self.version = (group, version) if slash else ("", api)
-        self.kind = name(body.get("kind"))
-        meta = body.get("metadata")
+        api, kind, meta = body.get("apiVersion"), body.get("kind"), body.get("metadata")
+        self.kind = kind = kind if type(kind) is str else name(kind)
+        group, version, nowhere = sort_of(api if type(api) is str else name(api), kind)
+        self.group, self.version = group, version
         meta = meta if isinstance(meta, dict) else {}
-        self.name = name(meta.get("name"))
-        self.namespace = name(meta.get("namespace"))
-        where = NOWHERE if f"{api}/{self.kind}" in cluster_scoped() else effective(self.namespace)
-        self.key: Key = (self.group, self.version, self.kind, self.name, where)
+        named, space = meta.get("name"), meta.get("namespace")
+        self.name = named = named if type(named) is str else name(named)
+        self.namespace = space = space if type(space) is str else name(space)
+        self.key: Key = (group, version, kind, named, NOWHERE if nowhere else space or "default")
 
     @property
     def cluster_scoped(self) -> bool:
@@ -116,10 +115,14 @@ class Item:
         """The same object with another body, and perhaps another identity."""
         other = self.copy()
         if body is not self.body:
-            if self.twins:
-                body, other.twins = settled(self.body, body, self.twins)
-            other._identify(body)
+            other._become(body)
         return other
+
+    def _become(self, body: Any) -> None:
+        """Takes another body: of a copy that nobody has seen yet."""
+        if self.twins:
+            body, self.twins = settled(self.body, body, self.twins)
+        self._identify(body)
 
     def rewritten(self, body: Any) -> Item:
         """The same object with a body that has the same identity; this very item where nothing changed."""
@@ -131,10 +134,15 @@ class Item:
         other.body = body
         return other
 
-    def renaming(self) -> Item:
-        """The same object, about to change its identity: the present one joins the previous ones."""
+    def renaming(self, body: Any = None) -> Item:
+        """The same object, about to change its identity: the present one joins the previous ones.
+
+        `body` = the one with the new identity, where it is there already.
+        """
         other = self.copy()
         other.previous = (*self.previous, (self.key[4], self.name, self.kind))
+        if body is not None and body is not self.body:
+            other._become(body)
         return other
 
     def through(self, folder: str) -> Item:
@@ -146,7 +154,10 @@ class Item:
     @property
     def original(self) -> Key:
         """The identity it began with."""
-        return self.former[0] if self.previous else self.key
+        if not self.previous:
+            return self.key
+        where, named, kind = self.previous[0]
+        return self.group, self.version, kind, named, effective(where)
 
     @property
     def former(self) -> list[Key]:

@@ -52,23 +52,24 @@ def labelled(
     items: list[Item], pairs: Mapping[str, str], specs: tuple[FieldSpec, ...], places: Places
 ) -> list[Item]:
     """The objects with the pairs set at all fields that the specs name. Raises BadField."""
+    if not pairs:
+        return items
+    entries = [(label, pairs[label], places.get(label), retyped(label)) for label in sorted(pairs)]
 
     def setter(container: Any, key: Any) -> Any:
         found = container[key]
-        if is_null(found):
+        if not found and is_null(found):
             found = empty(container)
         if not isinstance(found, dict):
             raise BadField(f"`{key}` is no mapping that could take a label")
         changed = copied(found)
-        for label in sorted(pairs):
-            if label not in changed and retyped(label):
+        for label, value, place, unsafe in entries:
+            if unsafe and label not in changed:
                 raise BadField(RETYPED_KEY.format(label))
-            put(changed, label, pairs[label], places.get(label))
+            put(changed, label, value, place)
         container[key] = changed
         return changed
 
-    if not pairs:
-        return items
     result = []
     for item in items:
         body = item.body

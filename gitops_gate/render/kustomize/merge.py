@@ -13,7 +13,7 @@ from typing import Any
 from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch, Elements, remover, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced, requoted
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
-from gitops_gate.render.kustomize.trace import copied, drop, in_style_of, origin, put
+from gitops_gate.render.kustomize.trace import TRACED, copied, drop, in_style_of, origin, put
 
 
 def merge(body: Any, patch: Any, *, odd: bool) -> Any:
@@ -50,12 +50,14 @@ def _map(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
 def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
     if known is None:
         known = _embedded(dest, patch)
-    if patch is ABSENT and not odd and not known:
+    if patch is ABSENT and not odd and (not known or _settled(dest, known)):
         return dest
     result = dest
     for key in sorted(_visited(dest, patch, known, odd)):
         old = dest.get(key, ABSENT)
         new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
+        if new is ABSENT and not odd and known and _settled_value(old, known[key]):
+            continue
         try:
             value = _value(dest, patch, key, known, odd)
         except BadPatch as fault:
@@ -69,13 +71,35 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
             if key in result:
                 drop(result, key, remover(patch, key))
         else:
-            if old is not ABSENT:
+            if old is not ABSENT and isinstance(value, TRACED):
                 value = in_style_of(value, new if old in ({}, []) and new is not ABSENT else old)
             source = None if new is ABSENT else origin(patch, key)
             if source and not (old is ABSENT or value is new or is_scalar(value) or _replaces(new)):
                 source = None
             put(result, key, value, source)
     return result
+
+
+def _settled(dest: Any, known: Schema) -> bool:
+    """Whether a map that no patch touches stays as it is: that is so for nearly all of an object."""
+    for key, entry in known.items():
+        value = dest.get(key)
+        if value and not _settled_value(value, entry):
+            return False
+    return True
+
+
+def _settled_value(value: Any, entry: list[Any]) -> bool:
+    """The same for a value of a field; False also where that takes a closer look."""
+    if isinstance(value, dict):
+        below = schema_type(entry[0]) if entry[0] else None
+        return not below or _settled(value, below)
+    if not isinstance(value, list) or len(entry) == 1:
+        return value is None or isinstance(value, list | str | int | float)
+    if not Elements.plain(value, entry[1]):
+        return False
+    below = schema_type(entry[0]) if entry[0] else None
+    return not below or all(_settled(item, below) for item in value)
 
 
 def _visited(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Iterable[str]:
@@ -90,6 +114,8 @@ def _value(dest: Any, patch: Any, key: str, known: Schema | None, odd: bool) -> 
     """The merged value of a field; the same object as in `dest` where nothing changes."""
     old = dest.get(key, ABSENT)
     new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
+    if type(new) is str and type(old) is str:
+        return new if dest is patch else replaced(dest, key, patch, key)
     entry = known.get(key) if known else None
     first = new if _absent(old) else old
     if _absent(first):
@@ -132,6 +158,8 @@ def _associative(old: Any, new: Any, entry: list[Any], odd: bool) -> Any:
 
     def element(one: Any, other: Any) -> tuple[Any, bool]:
         """The merged element, and whether it is the old one changed (and not one put in its place)."""
+        if other is ABSENT and not odd and isinstance(one, dict) and (not below or _settled(one, below)):
+            return one, True
         first = other if _absent(one) else one
         if _absent(first):
             return CLEAR, False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from gitops_gate.render.kustomize.fields import KEEP, BadField, scalar, written
+from gitops_gate.render.kustomize.fields import KEEP, BadField, Setter, scalar, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null, text, untagged, written_in
 from gitops_gate.render.kustomize.spellings import Bare
@@ -47,11 +47,10 @@ def namespaced(
     subjects: Subjects,
 ) -> list[Item]:
     """The objects, moved to a namespace. Raises Conflict, BadField."""
-    result = list(items)
-    for position, item in enumerate(items):
-        if item.charted:
-            continue
-        result[position] = moved(item.renaming(), namespace, specs, place, subjects)
+    setter = _setter(namespace, place, subjects)
+    result = [
+        item if item.charted else item.renaming(_moved(item, setter, specs, subjects)) for item in items
+    ]
     keys = [item.key for item in result]
     if len(set(keys)) < len(keys):
         _conflict(items, result)
@@ -70,6 +69,11 @@ def moved(
     item: Item, namespace: str, specs: tuple[FieldSpec, ...], place: Origin | None, subjects: Subjects
 ) -> Item:
     """One object, moved to a namespace. Raises BadField."""
+    return item.having(_moved(item, _setter(namespace, place, subjects), specs, subjects))
+
+
+def _setter(namespace: str, place: Origin | None, subjects: Subjects) -> Setter:
+    """What writes a namespace into a field. It raises BadField."""
 
     def setter(container: Any, key: Any) -> Any:
         old = container[key]
@@ -80,6 +84,11 @@ def moved(
         put(container, key, namespace, place)
         return namespace
 
+    return setter
+
+
+def _moved(item: Item, setter: Setter, specs: tuple[FieldSpec, ...], subjects: Subjects) -> Any:
+    """The body of an object, moved to a namespace. Raises BadField."""
     body = item.body
     if not item.cluster_scoped:
         body = _metadata_namespace(body, setter)
@@ -93,10 +102,10 @@ def moved(
         if spec.kind in _BINDINGS and spec.steps == ("subjects", "namespace"):
             continue
         body = written(body, spec, setter, leaf=scalar)
-    return item.having(body)
+    return body
 
 
-def _metadata_namespace(body: Any, setter: Any) -> Any:
+def _metadata_namespace(body: Any, setter: Setter) -> Any:
     meta = body.get("metadata")
     if not isinstance(meta, dict):
         return written(body, _NAMESPACE, setter, leaf=scalar)
@@ -108,7 +117,7 @@ def _metadata_namespace(body: Any, setter: Any) -> Any:
     return result
 
 
-def _subjects(body: Any, setter: Any, mode: str) -> Any:
+def _subjects(body: Any, setter: Setter, mode: str) -> Any:
     """The subjects that a mode means are given the namespace: those named `default`, or all service accounts."""
     key, value = ("kind", "ServiceAccount") if mode == "allServiceAccounts" else ("name", "default")
     subjects = body.get("subjects")

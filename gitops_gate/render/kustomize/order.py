@@ -6,6 +6,7 @@ command line's default is the "legacy" order.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,9 +70,14 @@ def ordered(items: list[Item], options: Mapping[str, Any] | None) -> list[Item]:
 
 
 def _key(item: Item, ranks: Mapping[str, int]) -> tuple[Any, ...]:
-    group, version, kind = item.group, item.version, item.kind
-    kinds = f"{group or '~G'}_{version or '~V'}_{kind or '~K'}"
+    turned, kinds, name = _of_kind(item.group, item.version, item.kind)
+    return ranks.get(item.kind, 0), turned, kinds, f"{name}|{item.namespace or '~X'}|{item.name or '~N'}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _of_kind(group: str, version: str, kind: str) -> tuple[bool, str, str]:
+    """What an object is compared by that its kind decides."""
     # Among namespaces of the core group and others, the order is turned round; "~" sorts behind all letters.
     turned = kind == "Namespace" and group != ""
-    name = f"{kind or '[noKind]'}.{version or '[noVer]'}.{group or '[noGrp]'}"
-    return ranks.get(kind, 0), turned, kinds, f"{name}|{item.namespace or '~X'}|{item.name or '~N'}"
+    kinds = f"{group or '~G'}_{version or '~V'}_{kind or '~K'}"
+    return turned, kinds, f"{kind or '[noKind]'}.{version or '[noVer]'}.{group or '[noGrp]'}"

@@ -37,7 +37,7 @@ def select(items: list[Item], patch: Patch) -> list[int]:
     except BadSelector as fault:
         place = patch.target_place
         if patch.target is not None:
-            place = place._replace(route=(*place.route, fault.key))
+            place = place.below(fault.key)
         raise Fault("invalid-patch", place, f"`{fault.key}`: {fault}") from None
 
 

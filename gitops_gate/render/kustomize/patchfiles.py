@@ -231,4 +231,4 @@ def _replacement(body: Any, document: Document, route: Route) -> tuple[dict[str,
 
 
 def _at(place: Origin, key: str) -> Origin:
-    return place._replace(route=(*place.route, key))
+    return place.below(key)

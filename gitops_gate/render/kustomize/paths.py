@@ -5,6 +5,7 @@ Source of the rules: kustomize `api/internal/loader/fileloader.go`, `api/interna
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable
@@ -44,17 +45,21 @@ class Paths:
 
     def kustomization(self, folder: str) -> list[str]:
         """The kustomization files of a folder; exactly one is right."""
+        names = self.looked_for(folder)
+        return [name for name in names if self.tree.is_file(name)]
+
+    def looked_for(self, folder: str) -> list[str]:
+        """The names that the kustomization of a folder may have, all noted as inputs."""
         names = [f"{folder}/{name}" if folder else name for name in FILE_NAMES]
         self.inputs.update(names)
-        return [name for name in names if self.tree.is_file(name)]
+        return names
 
     def file(self, folder: str, path: str, place: Where) -> str | None:
         """The tree's path of a file that a kustomization in `folder` names, None where there is none.
 
         Raises Fault for what is refused: remote, absolute, outside the tree, outside the folder.
         """
-        refuse(path, place)
-        found = self._resolved(folder, path, place)
+        found = self.found(folder, path, place)
         if not self.tree.is_file(found):
             return None
         if not self.anywhere and not within(found, folder):
@@ -68,8 +73,7 @@ class Paths:
 
     def folder(self, folder: str, path: str, place: Where) -> str | None:
         """The tree's path of a folder that a kustomization names, None where there is none. Raises Fault."""
-        refuse(path, place)
-        found = self._resolved(folder, path, place)
+        found = self.found(folder, path, place)
         return found if self.tree.is_dir(found) else None
 
     def read(self, folder: str, path: str, place: Where) -> tuple[str, bytes]:
@@ -79,7 +83,9 @@ class Paths:
             raise missing(path, join(folder, path), place, self.tree)
         return found, self.tree.read(found)
 
-    def _resolved(self, folder: str, path: str, place: Where) -> str:
+    def found(self, folder: str, path: str, place: Where) -> str:
+        """The tree's path of what a kustomization names, whether there is anything or not. Raises Fault."""
+        refuse(path, place)
         joined = join(folder, path)
         if repository_of(self.tree, folder) != repository_of(self.tree, joined):
             raise Fault("unsafe-reference", place, f"{path} leads out of the repository that it stands in")
@@ -106,8 +112,16 @@ def remote(path: str) -> bool:
     return _REMOTE.match(path) is not None
 
 
+@functools.lru_cache(maxsize=4096)
+def _harmless(path: str) -> bool:
+    """Whether nothing is to be refused: so it is with nearly all, and most are called like others."""
+    return not (_OPTION.search(path) or path.startswith(("-", "/")) or remote(path))
+
+
 def refuse(path: str, place: Where) -> None:
     """Raises Fault for a reference that no local file can be."""
+    if _harmless(path):
+        return
     if _OPTION.search(path) or path.startswith("-"):
         raise Fault(
             "unsafe-reference",

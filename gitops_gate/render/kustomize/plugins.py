@@ -28,7 +28,8 @@ def refuse_plugins(spec: Spec, paths: Paths, load: Load) -> None:
                 raise _function(where, field)
     for entry, place in spec.entries("helmCharts", "helmChartInflationGenerator"):
         refuse_options(entry, place)
-    refuse_home(spec.get("helmGlobals"), spec.at("helmGlobals"))
+    if settings := spec.get("helmGlobals"):
+        refuse_home(settings, spec.at("helmGlobals"))
 
 
 def refuse_options(entry: Any, place: Origin) -> None:
@@ -37,7 +38,7 @@ def refuse_options(entry: Any, place: Origin) -> None:
         if isinstance(entry, dict) and str(entry.get(word) or "").startswith("-"):
             raise Fault(
                 "unsafe-reference",
-                place._replace(route=(*place.route, word)),
+                place.below(word),
                 f"`{word}: {entry[word]}` would be an option of the helm program",
             )
     refuse_home(entry, place)
@@ -48,7 +49,7 @@ def refuse_home(settings: Any, place: Origin) -> None:
     if isinstance(settings, dict) and settings.get("configHome"):
         raise Fault(
             "unsafe-reference",
-            place._replace(route=(*place.route, "configHome")),
+            place.below("configHome"),
             "`configHome` lets a repository bring plugins that helm would run",
         )
 
@@ -57,7 +58,7 @@ def refuse_function(item: Item, place: Origin, field: str) -> None:
     """Raises Fault where a configuration would have a program or a container run."""
     for name in annotations_of(item.body):
         if name in _FUNCTIONS:
-            raise _function(place._replace(route=(*place.route, "metadata", "annotations", name)), field)
+            raise _function(place.below("metadata", "annotations", name), field)
 
 
 def _function(where: Origin, field: str) -> Fault:

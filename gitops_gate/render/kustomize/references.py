@@ -39,17 +39,18 @@ def referring(items: list[Item], rules: tuple[Referrers, ...] | None = None) -> 
     if not renamed:
         return items
     by_name: dict[str, list[Item]] = {}
+    moved: set[str] = set()
     for item in renamed:
-        for former in dict.fromkeys(entry[1] for entry in item.previous):
+        for former in dict.fromkeys([entry[1] for entry in item.previous]):
             by_name.setdefault(former, []).append(item)
-    moved = {name for name, found in by_name.items() if any(item.name != name for item in found)}
-    return [_Referrer(item, by_name, moved).updated(_rules(item, rules)) for item in items]
-
-
-def _rules(item: Item, rules: tuple[Referrers, ...] | None) -> Trie:
-    if rules is None:
-        return default_fields(*item.original[:3])
-    return fields_of(rules, *item.original[:3])
+            if item.name != former:
+                moved.add(former)
+    tries = default_fields if rules is None else functools.cache(functools.partial(fields_of, rules))
+    result = []
+    for item in items:
+        trie = tries(*item.original[:3])
+        result.append(_Referrer(item, by_name, moved).updated(trie) if trie else item)
+    return result
 
 
 class _Referrer:
@@ -62,14 +63,31 @@ class _Referrer:
         self.bare = False
 
     def updated(self, trie: Trie) -> Item:
-        if not trie:
-            return self.item
         other = self.item.rewritten(self._walk(self.item.body, trie))
         if self.bare:
             other.odd = True
         return other
 
     def _walk(self, node: Any, trie: Trie) -> Any:
+        if not isinstance(node, dict):
+            return self._each(node, trie)
+        result: Any = node
+        for key, rules, below in trie:
+            value = result.get(key)
+            if not value and is_null(value):
+                continue
+            if rules and (type(value) is not str or value in self.moved):
+                result = self._field(result, key, rules)
+                value = result[key]
+            if below:
+                new = self._walk(value, below)
+                if new is not value:
+                    result = copied(result) if result is node else result
+                    result[key] = new
+        return result
+
+    def _each(self, node: Any, trie: Trie) -> Any:
+        """What is no mapping, on the way to fields."""
         result: Any = node
         if isinstance(node, list):
             for index, value in enumerate(node):
@@ -77,25 +95,11 @@ class _Referrer:
                 if new is not value:
                     result = copied(node) if result is node else result
                     result[index] = new
-            return result
-        if not isinstance(node, dict):
-            if is_null(node):
-                return node
+        elif not is_null(node):
             raise BadField(f"{self.item.kind} {self.item.name} has a single value where a name is looked for")
-        for step, below in trie.items():
-            if step == "" or is_null(result.get(step)):
-                continue
-            rules = below.get("")
-            if rules:
-                result = self._field(result, step, rules)
-            if len(below) > (1 if rules else 0):
-                new = self._walk(result[step], below)
-                if new is not result[step]:
-                    result = copied(result) if result is node else result
-                    result[step] = new
         return result
 
-    def _field(self, node: Any, step: str, rules: list[Rule]) -> Any:
+    def _field(self, node: Any, step: str, rules: tuple[Rule, ...]) -> Any:
         """The map with the reference in one of its fields followed."""
         result = node
         for rule in rules:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_gate.render.kustomize.tables import FieldSpec, Referrers, references
 
 Rule = tuple[tuple[str, str, str], bool]
 """A target's group, version, kind; and whether the field is a `roleRef`'s."""
 
-Trie = dict[str, Any]
-"""Step -> Trie below it; under the key "" the rules of the field itself."""
+
+class Step(NamedTuple):
+    """A key on the way to fields that hold names: the rules of what it holds itself, and what is below it."""
+
+    key: str
+    rules: tuple[Rule, ...]
+    below: Trie
+
+
+Trie = tuple[Step, ...]
 
 
 @functools.lru_cache(maxsize=1024)
@@ -35,11 +43,17 @@ def _selected(
 
 
 def _trie(selected: list[tuple[Referrers, FieldSpec]]) -> Trie:
-    trie: Trie = {}
+    tree: dict[
+        str, Any
+    ] = {}  # key -> what is below it; under "", which no step is, the rules of the field itself
     for target, spec in selected:
-        node = trie
+        node = tree
         for step in spec.steps:
             node = node.setdefault(step.removesuffix("[]"), {})
         role = spec.steps[-2:] == ("roleRef", "name")
         node.setdefault("", []).append(((target.group, target.version, target.kind), role))
-    return trie
+    return _steps(tree)
+
+
+def _steps(tree: dict[str, Any]) -> Trie:
+    return tuple(Step(key, tuple(node.get("", ())), _steps(node)) for key, node in tree.items() if key)

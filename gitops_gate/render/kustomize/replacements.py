@@ -47,7 +47,7 @@ def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> Repl
         given = taken(items, source, place)
     idle = []
     for index, target in enumerate(targets):
-        where = place._replace(route=(*place.route, "targets", index))
+        where = place.below("targets", index)
         items, hit = _targeted(items, target, given, where)
         if not hit:
             idle.append(index)

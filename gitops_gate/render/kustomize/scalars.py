@@ -112,8 +112,10 @@ def folds(source: Source) -> bool:
 WRITTEN: ContextVar[bool] = ContextVar("WRITTEN", default=False)
 """Whether the files of the object at hand may hold whole numbers in another form than their digits, like 0x50."""
 
+# Of whole scalars only: where 1.0.0 counted, nearly every object would have to be traced.
 _ODD_NUMBER = re.compile(
-    r"[-:\[,?\s](?:\+\d|[-+]?0[0-9xXoObB]|[-+]?\d[\d.]*_|[-+]?\d[\d.]*[eE][-+\d]|[-+]?\d*\.0)"
+    r"""(?:[\s\[,{]|["']:)(?:[-+.\d][\da-fA-FxXoO.+-]*_[\da-fA-FxXoO_.+-]*|[-+]?0[xXbBoO]?[\da-fA-F]+"""
+    r"|[-+]?\d+\.0*|[-+]?\.0+|[-+]?\.?\d[\d.]*[eE][-+]?\d+|\+\d+|-0)(?=[\s,\]}:]|$)"
 )
 
 

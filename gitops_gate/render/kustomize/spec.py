@@ -46,15 +46,19 @@ class Spec:
 
     def at(self, *route: str | int) -> Origin:
         """The place of a value in the file, or of the edit that brought it."""
-        for length in range(len(route) if self.given else 0, 0, -1):
+        if not self.given:
+            return Origin(self.document, self.route(*route), FRESH)
+        for length in range(len(route), 0, -1):
             origin = self.given.get(route[:length])
             if origin is not None:
-                return origin._replace(route=(*origin.route, *route[length:]))
+                return origin.below(*route[length:])
         return Origin(self.document, self.route(*route), FRESH)
 
     def route(self, *route: str | int) -> Route:
         """A route with the field spelt as in the file."""
-        if not route or not isinstance(self.document.body, dict) or route[0] in self.document.body:
+        if not route or route[0] not in self.fields or not isinstance(self.document.body, dict):
+            return route
+        if route[0] in self.document.body:
             return route
         wanted = str(route[0]).lower()
         spelt = next((key for key in self.document.body if key.lower() == wanted), route[0])
@@ -65,7 +69,8 @@ class Spec:
         return [
             (entry, self.at(name, index))
             for name in names
-            for index, entry in enumerate(self.fields.get(name) or ())
+            if name in self.fields
+            for index, entry in enumerate(self.fields[name])
         ]
 
 

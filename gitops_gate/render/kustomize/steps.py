@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from gitops_gate.model import Failure, Location
 from gitops_gate.render.kustomize.asker import Asker
 from gitops_gate.render.kustomize.config import Clash, Config
-from gitops_gate.render.kustomize.faults import Fault, Where, location
+from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fields import BadField
 from gitops_gate.render.kustomize.hints import image_hint, listed, nearest
 from gitops_gate.render.kustomize.images import Images, scaled
@@ -64,9 +64,10 @@ class Steps:
         """Changes the work's objects; adds notes about entries without effect. Raises Fault, Untraced."""
         items = work.items
         self.selectable = bool(items)
+        fields = self.spec.fields
         for field, step in _ORDER:
-            if self.spec.get(field) or (field == "images" and self.spec.get("imageTags")):
-                items = _guarded(self.spec.at(field), functools.partial(step, self, items))
+            if fields.get(field) or (field == "images" and fields.get("imageTags")):
+                items = self._guarded(field, step, items)
                 items = self._noted(items, _ONCE[field]) if field in _ONCE else items
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
@@ -74,6 +75,15 @@ class Steps:
         work.copies += self.copies
         if self.spec.component:
             work.effective |= {place.location for place in self.effective}
+
+    def _guarded(
+        self, field: str, step: Callable[[Steps, list[Item]], list[Item]], items: list[Item]
+    ) -> list[Item]:
+        try:
+            return step(self, items)
+        except BadField as fault:
+            where = self.spec.at(field).location
+            raise Fault("invalid-resource", where, f"this cannot be written: {fault}") from None
 
     def _noted(self, items: list[Item], kind: str) -> list[Item]:
         """The objects after a transformer, which is noted in them where `buildMetadata` asks for it."""
@@ -252,7 +262,7 @@ class Steps:
                     self.copies.append((source or target, target))
                 self._judged(
                     index not in idle,
-                    place._replace(route=(*place.route, "targets", index, "select")),
+                    place.below("targets", index, "select"),
                     "ineffective-replacement",
                     "this target selects nothing, so nothing is replaced",
                     nearest(items, Selector.of(entry["targets"][index]["select"])) if index in idle else "",
@@ -266,14 +276,7 @@ _SCALABLE = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
     """The first of some keys that an entry has, else the entry."""
     key = next((key for key in keys if entry.get(key)), None)
-    return place if key is None else place._replace(route=(*place.route, key))
-
-
-def _guarded(where: Where, step: Callable[[], list[Item]]) -> list[Item]:
-    try:
-        return step()
-    except BadField as fault:
-        raise Fault("invalid-resource", location(where), f"this cannot be written: {fault}") from None
+    return place if key is None else place.below(key)
 
 
 _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (

@@ -131,6 +131,19 @@ def cluster_scoped() -> frozenset[str]:
     return open_api().cluster
 
 
+def sort_of(api: str, kind: str) -> tuple[str, str, bool]:
+    """(group, version, whether certainly cluster-scoped) of a kind. Asked for each object after each step."""
+    return _built_in_sort(api, kind) if OPEN_API.get() is None else _sort(api, kind)
+
+
+def _sort(api: str, kind: str) -> tuple[str, str, bool]:
+    group, slash, version = api.partition("/")
+    return *((group, version) if slash else ("", api)), f"{api}/{kind}" in cluster_scoped()
+
+
+_built_in_sort = functools.lru_cache(maxsize=4096)(_sort)
+
+
 def schema(version: Any, kind: Any) -> Schema | None:
     """Which fields of a kind are merged; None where kustomize knows no schema, {} where nothing merges."""
     name = open_api().kinds.get(f"{version}/{kind}")

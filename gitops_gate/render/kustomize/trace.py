@@ -31,6 +31,10 @@ class Origin(NamedTuple):
     def location(self) -> Location:
         return self.document.locate(self.route)
 
+    def below(self, *route: str | int) -> Origin:
+        """Where a value inside this one was written."""
+        return Origin(self.document, (*self.route, *route), self.style)
+
 
 class Traced(dict[str, Any]):
     """A mapping that knows the origin of its values; `flow` = it is written in braces.
@@ -103,9 +107,12 @@ def _written_with(mark: str, source: Source, place: Place | None) -> bool:
     return place.line <= len(lines) and lines[place.line - 1][place.column - 1 :].startswith(mark)
 
 
+TRACED = (Traced, TracedList)
+
+
 def copied(container: Any) -> Any:
     """A shallow copy of a dict or list, with its origins."""
-    if type(container) is dict:
+    if type(container) is dict or type(container) is list:
         return container.copy()
     if isinstance(container, Traced):
         mapping = Traced(container)
@@ -122,7 +129,7 @@ def copied(container: Any) -> Any:
 
 def empty(like: Any, *, sequence: bool = False) -> Any:
     """A new container, traced where `like` is."""
-    if not isinstance(like, Traced | TracedList):
+    if not isinstance(like, TRACED):
         return [] if sequence else {}
     return TracedList() if sequence else Traced()
 
@@ -130,7 +137,7 @@ def empty(like: Any, *, sequence: bool = False) -> Any:
 def put(container: Any, key: Any, value: Any, origin: Origin | None) -> None:
     """Sets a value; its origin, where one is kept, becomes `origin`, or stays when that is None."""
     container[key] = value
-    if origin is not None and isinstance(container, Traced | TracedList):
+    if origin is not None and isinstance(container, TRACED):
         container.origins[key] = origin
 
 
@@ -183,7 +190,7 @@ def origin(container: Any, key: Any) -> Origin | None:
 
 def listed(items: Iterable[tuple[Any, Origin | None]], like: Any, gone: Iterable[Origin | None] = ()) -> Any:
     """A list of values with their origins, traced where `like` is; `gone` = what removed others of that."""
-    if not isinstance(like, Traced | TracedList):
+    if not isinstance(like, TRACED):
         return [value for value, _ in items]
     pairs = list(items)
     found = TracedList(value for value, _ in pairs)
@@ -209,9 +216,9 @@ def restyled(value: Any, style: str) -> Any:
 
 def in_style_of(value: Any, old: Any) -> Any:
     """A container as it is written in the place of another value: in its style."""
-    if not isinstance(value, Traced | TracedList):
+    if not isinstance(value, TRACED):
         return value
-    flow = isinstance(old, Traced | TracedList) and old.flow
+    flow = isinstance(old, TRACED) and old.flow
     if value.flow == flow:
         return value
     result = copied(value)
