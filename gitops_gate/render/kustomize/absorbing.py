@@ -95,6 +95,8 @@ def _with_string_data(data: Any, old: Item, place: Where) -> Any:
         raise Fault("invalid-resource", place, f"`stringData` of {old.name} is no mapping")
     if not found:
         return data
+    if not isinstance(old.body.get("data") or {}, dict):
+        raise Fault("invalid-resource", place, f"`data` of {old.name} is no mapping")
     if "data" in old.body and is_null(old.body["data"]):
         message = f"`data` of {old.name} is null beside `stringData`, which kustomize crashes on"
         raise Fault("invalid-resource", place, message, "remove the empty `data`")

@@ -117,6 +117,7 @@ class Images:
         self.matches = _matcher(entry.get("name", ""))
         self.hit = False
         self.bare = False
+        self.written: set[tuple[str, str]] = set()
 
     def applied(self, items: list[Item]) -> list[Item]:
         """The objects with the entry applied, in two passes. Raises BadField, Untraced."""
@@ -132,8 +133,9 @@ class Images:
                 if spec.selects(item.group, item.version, item.kind):
                     body = written(body, spec, self._set)
             other = item.rewritten(body)
-            if self.bare and other is not item:
-                other.odd = True
+            if other is not item:
+                other.odd = other.odd or self.bare
+                other.untyped |= self.written
             result.append(other)
         return result
 
@@ -199,6 +201,7 @@ class Images:
             return KEEP
         value = untagged(container, key, new)
         self.bare = self.bare or type(value) is Bare
+        self.written.add((str(key), new))
         put(container, key, value, self.place)
         return value
 

@@ -36,8 +36,8 @@ class Item:
 
     `body` is `Document.raw`-like data and shared; `source` is (document, route) of the manifest it began as,
     None for a generated one; `sources` = all files with a share in it. `odd` = the body may hold spellings. `hashed` = its name gets a hash in the end.
-    `charted` = helm has made it, which knows its namespace. `twins`: see `twins`; `untyped` = its name has been written
-    without a type, so that it may be read as a number.
+    `charted` = helm has made it, which knows its namespace. `twins`: see `twins`; `untyped` = (key, text) of what has
+    been written into it without a type: what takes its place may be read as a number.
     `overlays` = the folders of the kustomizations that it went through, the innermost first; of a traced run only.
     """
 
@@ -78,7 +78,7 @@ class Item:
         self.hashed = False
         self.behaviour = ""
         self.charted = False
-        self.untyped = False
+        self.untyped: frozenset[tuple[str, str]] = frozenset()
         self.twins: tuple[Twins, ...] = ()
         self._identify(body)
 

@@ -175,7 +175,7 @@ def _affixed(item: Item, prefix: str, suffix: str, specs: tuple[FieldSpec, ...],
         if spec.selects(item.group, item.version, item.kind):
             with written_in(item.sources):
                 item = item.having(written(item.body, spec, setter, leaf=scalar))
-            item.untyped = item.untyped or spec.steps == _NAME
+            item.untyped |= {("name", item.name)}
     return item
 
 
@@ -187,5 +187,5 @@ def renamed(item: Item, name: str, place: Origin | None) -> Item:
     put(meta, "name", name, place)
     body["metadata"] = meta
     other = item.renaming().having(body)
-    other.untyped = True
+    other.untyped |= {("name", name)}
     return other

@@ -143,6 +143,7 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     change = _retargeted(manifest, body.get("apiVersion")) if retarget else manifest.body
     if patch.rename or patch.rekind:
         item = item.renaming()
+        change = _worded(change, manifest, "annotations")  # where kustomize keeps what a patch may do
     if manifest.odd and not isinstance(change, Traced) and odd(change):
         raise Untraced  # braces and brackets around what it is put into make a difference
     remembering = _touches_annotations(change)
@@ -174,7 +175,9 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
     other = item.unannotated(result) if remembering else item.having(result)
     other.odd = item.odd or manifest.odd or isinstance(result, Traced)
     other.pods = item.pods or holds_images(change)
-    other.untyped = True
+    api = (("apiVersion", str(body.get("apiVersion"))),) if retarget else ()
+    identity = (("name", other.name), ("kind", other.kind), ("namespace", other.namespace), *api)
+    other.untyped |= frozenset(identity)
     if manifest.document.source not in other.sources:
         other.sources = (*other.sources, manifest.document.source)
     return other
@@ -200,8 +203,13 @@ def _retargeted(manifest: Manifest, version: Any) -> Any:
     if change.get("apiVersion") != version:
         change = copied(change)
         put(change, "apiVersion", version, None)
+    return _worded(change, manifest, "labels", "annotations")
+
+
+def _worded(change: Any, manifest: Manifest, *fields: str) -> Any:
+    """A patch whose labels or annotations have become texts."""
     meta = change["metadata"] if isinstance(change.get("metadata"), dict) else {}
-    for field in ("labels", "annotations"):
+    for field in fields:
         if field not in meta:
             continue
         notes = meta[field]

@@ -5,6 +5,7 @@ Source of the rules: kustomize `api/filters/replacement/replacement.go`, `api/ty
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -17,9 +18,12 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text, untagged, written_in
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
 from gitops_gate.render.kustomize.shown import Undone
-from gitops_gate.render.kustomize.spellings import Bare, spelling
+from gitops_gate.render.kustomize.spellings import Bare, Untraced, spelling
 from gitops_gate.render.kustomize.structured import within_text
-from gitops_gate.render.kustomize.trace import FRESH, Origin, origin, put
+from gitops_gate.render.kustomize.trace import FRESH, Origin, Traced, TracedList, origin, put
+
+_POINT = re.compile(r"[-+]?[0-9_]*(?:[0-9]\.|\.[0-9]|[0-9][eE][-+]?[0-9])[0-9eE+_-]*")
+"""How numbers are written that are not whole, or might not be."""
 
 
 class Replaced(NamedTuple):
@@ -98,6 +102,7 @@ def _copied(
     where, stated = places
     kinds = {dict: "map", list: "list"}
     bare: list[bool] = []
+    made: set[tuple[str, str]] = set()
     # A copied value has its place where it is written: that is the line to mend it in.
     copied_from = given.place._replace(style=FRESH) if given.place else where
     create = Creating("", None)
@@ -107,8 +112,17 @@ def _copied(
 
     def write(container: Any, key: Any, created: bool) -> None:
         new = _new(container, key, options, given, created)
-        if isinstance(new, str) and not created and item.untyped and path == NAME:
+        if created and isinstance(new, str):
+            made.add((str(key), str(new)))
+        elif isinstance(new, str) and item.untyped and (str(key), str(container[key])) in item.untyped:
             new = untagged(container, key, new)
+            made.add((str(key), str(new)))
+        if new == "" and created:
+            # In braces it stays a text, as in JSON; elsewhere it is none.
+            if isinstance(container, Traced | TracedList):
+                new = Bare("")
+            elif not isinstance(before, Traced):
+                raise Untraced
         bare.append(type(new) is Bare)
         named = stated if created else origin(container, key)
         put(container, key, new, copied_from._replace(key=named))
@@ -129,6 +143,7 @@ def _copied(
             "`options: {create: true}` makes the field",
         )
     other = item.having(body) if before is item.body and plain(path) else item.unannotated(body)
+    other.untyped |= made
     other.pods, other.odd = True, item.odd or given.odd or any(bare) or (bool(create) and "=" in path)
     return other
 
@@ -153,7 +168,7 @@ def _new(container: Any, key: Any, options: Mapping[str, Any], given: Given, cre
             pieces[index] = words
         words = delimiter.join(pieces)
     if created:
-        return Bare(words) if "\n" not in words and retyped(words) else words
+        return Bare(words) if words and "\n" not in words and retyped(words) else words
     return _of_type(container, key, words)
 
 
@@ -170,6 +185,12 @@ def _of_type(container: Any, key: Any, words: str) -> Any:
         raise Mistyped(str(fault)) from None
     if isinstance(old, float) and type(new) is int:
         return float(new)
+    if (
+        type(old) is type(new) is int
+        and _POINT.fullmatch(words)
+        and not _POINT.fullmatch(text(container, key))
+    ):
+        raise Mistyped(f"`{words}` takes the place of a whole number, and is not written as one")
     stamps = isinstance(old, str) and isinstance(new, str) and new != words and STAMP.fullmatch(new)
     if (
         not stamps

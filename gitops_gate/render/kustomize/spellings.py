@@ -74,10 +74,12 @@ def _explicit(value: Any, flow: bool) -> Any:
         return ""
     if type(value) is Folded:
         return str(value) if flow else refolded(value)
-    return value if type(value) is not Bare else _read(value)
+    return value if type(value) is not Bare else _read(value, flow)
 
 
-def _read(words: Bare) -> Any:
+def _read(words: Bare, flow: bool) -> Any:
+    if flow and not words:
+        return ""  # braces and brackets have no room for a text that is nothing
     try:
         return scalar(words, "manifest")
     except InvalidValue:

@@ -139,7 +139,7 @@ def _put_in(
         elif isinstance(value, list):
             value = copied(value)
             for index, old in enumerate(value):
-                if not isinstance(old, str):
+                if not isinstance(old, str) or (STAMP.fullmatch(old) and not spelling(value, index)[0]):
                     raise BadField(f"`{key}` holds something that is no text, where vars are put in")
                 _expand(value, index, values, variables)
         elif isinstance(value, str):
