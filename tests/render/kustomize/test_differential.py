@@ -98,7 +98,7 @@ def test_equals_the_real_program(case: Case, tmp_path: Path) -> None:
 
 def _id(body: dict[str, Any]) -> tuple[str, str, str]:
     meta = body["metadata"]
-    return body["kind"], str(meta.get("namespace") or ""), name(meta.get("name"))
+    return name(body["kind"]), str(meta.get("namespace") or ""), name(meta.get("name"))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
