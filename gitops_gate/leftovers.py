@@ -17,21 +17,46 @@ Told = Callable[[str], bool]
 """Whether something holds for a path."""
 
 
-def entry_point(open_: Iterable[Declared]) -> Declared | None:
-    """Of objects whose folders nobody has built yet one that is an entry point, where there is one.
+class Seeds:
+    """Objects whose folders are to be built, as they stand in files: where unfolding begins.
 
-    An entry is declared outside all other unbuilt folders, or inside its very own (as `flux bootstrap` does).
+    An entry point goes first: it is declared outside all other unbuilt folders, or inside its very own (as `flux
+    bootstrap` does). They are sorted once, for there may be thousands.
     """
-    open_ = list(open_)
-    folders = {answer.path for _, answer in open_}
 
-    def rank(entry: Declared) -> tuple[bool, bool, int, str]:
-        path, answer = entry
-        around = set(above(path))
-        others = not folders.isdisjoint(around - {answer.path})
-        return others, answer.path not in around, len(around), path
+    def __init__(self, declared: Iterable[Declared]) -> None:
+        def rank(entry: Declared) -> tuple[bool, int, str]:
+            path, answer = entry
+            around = tuple(above(path))
+            return answer.path not in around, len(around), path
 
-    return min(open_, key=rank, default=None)
+        self._entries = sorted((one for one in declared if one[1].folder is not None), key=rank)
+        self._first = 0
+        self._by_folder: dict[str | None, list[Declared]] = {}
+        for entry in self._entries:
+            self._by_folder.setdefault(entry[1].path, []).append(entry)
+
+    def next(self, built: Callable[[Asked], bool], apart: Told) -> Declared | None:
+        """The next one, None when there is none. `built` = its folder is, for good; `apart` = its file belongs to
+        others, for the time being."""
+
+        def ready(entry: Declared) -> bool:
+            return not built(entry[1]) and not apart(entry[0])
+
+        def inner(entry: Declared) -> bool:
+            folders = (folder for folder in above(entry[0]) if folder != entry[1].path)
+            return any(any(map(ready, self._by_folder.get(folder, ()))) for folder in folders)
+
+        while self._first < len(self._entries) and built(self._entries[self._first][1]):
+            self._first += 1
+        spare: Declared | None = None
+        for index in range(self._first, len(self._entries)):
+            entry = self._entries[index]
+            if ready(entry):
+                if not inner(entry):
+                    return entry
+                spare = spare or entry
+        return spare
 
 
 def loose(files: Files, folders: Folders, reached: Collection[str], apart: Told) -> Iterator[str]:

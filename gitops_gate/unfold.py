@@ -16,7 +16,7 @@ from gitops_gate.charts import Charts
 from gitops_gate.dependencies import dependency_faults
 from gitops_gate.files import Files
 from gitops_gate.folders import folders_of
-from gitops_gate.leftovers import Declared
+from gitops_gate.leftovers import Declared, Seeds
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments
@@ -85,8 +85,9 @@ def unfold(
 def _built(work: WorkList, declared: list[Declared]) -> None:
     """Builds all that there is: what is asked for, and what nobody asks for."""
     work.start([answer for _, answer in declared])
+    seeds = Seeds(declared)
     while (
-        (seed := work.seed(declared)) is not None
+        (seed := work.seed(seeds)) is not None
         or work.released(declared)
         or work.chart()
         or work.own_charts(declared)

@@ -32,6 +32,10 @@ from gitops_gate.targets.variables import ANY, Made, made, variables_of
 _NAMED = r"(?m)^[\s-]*name:[ \t]*[\"']?{}[\"']?[ \t]*(?:#.*)?$"
 
 
+Wanted = tuple[str, str, str]
+"""The cluster, kind and name of a source of variables."""
+
+
 class Lookup:
     """What builds bring, by cluster. For one run."""
 
@@ -49,8 +53,8 @@ class Lookup:
         self._files = files
         self._records = records
         self._whole = whole
-        self.learned = 0
-        self._found: dict[tuple[str, str, str], list[tuple[str, Build]]] = {}
+        self._news: set[Wanted] = set()
+        self._found: dict[Wanted, list[tuple[str, Build]]] = {}
         self._values: dict[tuple[str, Made], tuple[Mapping[str, str | None], bool]] = {}
         self._said: dict[str, bool] = {}
         self._inputs: dict[tuple[str, str], frozenset[str]] = {}
@@ -58,8 +62,15 @@ class Lookup:
     def learn(self, build: Build) -> None:
         """Remembers which sources a build brings."""
         for kind, namespace, name in self._brought(build):
-            self._found.setdefault((build.target.cluster, kind, name), []).append((namespace, build))
-            self.learned += 1
+            key = (build.target.cluster, kind, name)
+            self._found.setdefault(key, []).append((namespace, build))
+            self._news.add(key)
+
+    def news(self) -> frozenset[Wanted]:
+        """What has been learned since this was asked before."""
+        found = frozenset(self._news)
+        self._news.clear()
+        return found
 
     def _brought(self, build: Build) -> Iterator[Made]:
         if not build.whole:

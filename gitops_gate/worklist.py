@@ -11,8 +11,18 @@ from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.files import Files
 from gitops_gate.folders import Folders, above
-from gitops_gate.leftovers import Declared, entry_point, got_through, loose, unnamed
-from gitops_gate.model import Build, Failure, Location, NotChecked, Recipe, Related, Resource, Target
+from gitops_gate.leftovers import Declared, Seeds, got_through, loose, unnamed
+from gitops_gate.model import (
+    Build,
+    Failure,
+    Location,
+    NotChecked,
+    Recipe,
+    Related,
+    Resource,
+    ResourceId,
+    Target,
+)
 from gitops_gate.model.target import Builder
 from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.environments import cluster_of
@@ -62,6 +72,10 @@ class WorkList:
     not_checked: list[NotChecked] = field(default_factory=list)
     unbuilt: set[tuple[str, str, str]] = field(default_factory=set)
     said: list[tuple[str, Asked]] = field(default_factory=list)
+    known: dict[str, tuple[set[ResourceId], set[ResourceId]]] = field(default_factory=dict)
+    """Cluster -> the objects in builds of which something is built, and those of which something is not."""
+    searched: bool = False
+    """There are no left-overs but what builds that wait may read."""
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def start(self, declared: Iterable[Asked]) -> None:
@@ -195,8 +209,10 @@ class WorkList:
         """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
         if not self.waiting:
             return False
-        if self.leftovers(declared):  # what is applied by hand may bring them
-            return True
+        if not self.searched:
+            if self.leftovers(declared):  # what is applied by hand may bring them
+                return True
+            self.searched = True
         target, recipe, asker, home = self.waiting.first()
         if asker is None:
             return False
@@ -212,9 +228,8 @@ class WorkList:
 
     def closed(self, cluster: str) -> bool:
         """Whether all that is deployed to a cluster, charts aside, is built here."""
-        said = [one for where, one in self.said if where == cluster and one.resource.id.kind != "HelmRelease"]
-        built = {one.resource.id for one in said if one.path is not None or one.fault}
-        return all(one.resource.id in built for one in said)
+        built, left = self.known.get(cluster, (set(), set()))
+        return left <= built
 
     def built(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build of a target; a folder that is built as it stands is rendered once, whoever asks for it."""
@@ -246,6 +261,9 @@ class WorkList:
         who = answer.resource.id
         if parent is not None:
             self.said.append((home, answer))
+            if who.kind != "HelmRelease":
+                done = answer.path is not None or answer.fault
+                self.known.setdefault(home, (set(), set()))[0 if done else 1].add(who)
         cluster = f"{home or answer.builder}/{answer.remote}" if answer.remote else home
         key = (f"{who.kind}/{who.name}", answer.path or "", cluster)
         if answer.recipe.chart is not None:  # releases of one chart, called alike in several namespaces
@@ -284,15 +302,13 @@ class WorkList:
         free = (candidate for candidate in candidates if candidate not in self.names)
         return next(free, f"{candidates[-1]}#{len(self.names)}")
 
-    def seed(self, declared: Iterable[Declared]) -> Declared | None:
+    def seed(self, seeds: Seeds) -> Declared | None:
         """An object whose folder nobody has built yet: an entry point, where there is one."""
-        return entry_point(
-            (path, answer)
-            for path, answer in declared
-            if answer.folder is not None
-            and (answer.folder, answer.recipe.recurse) not in self.asked_paths
-            and not self.waiting.awaited(path)
-        )
+
+        def built(answer: Asked) -> bool:
+            return (answer.folder, answer.recipe.recurse) in self.asked_paths
+
+        return seeds.next(built, self.waiting.awaited)
 
     def leftovers(self, declared: Iterable[Declared]) -> bool:
         """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any.
