@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gate.model import Failure, Location, Route
+from gitops_gate.model import Failure, Location, Resource, Route
 from gitops_gate.targets import Asked
+from gitops_gate.targets.flux import SUSPENDED
 
 Node = tuple[str, str, str]
 """Kind, namespace and name."""
@@ -39,18 +40,31 @@ class Dependencies:
                 found[node] = answer
         return found
 
+    @cached_property
+    def suspended(self) -> frozenset[Node]:
+        """The objects that are suspended, as far as their answers say so."""
+        return frozenset(_node(answer) for answer in self.answers if answer.route == SUSPENDED)
+
     def faults(self) -> Iterator[Failure]:
-        """What is missing, then the circles."""
+        """What is missing or stands still, then the circles."""
         edges: dict[Node, dict[Node, Route]] = {}
         for node, answer in self.nodes.items():
             for namespace, name, route in answer.needs:
                 wanted = (node[0], namespace or node[1], name)
                 there = self._there(wanted)
                 if there is not None:
+                    yield from self._still(node, there, answer.resource, route)
                     edges.setdefault(node, {}).setdefault(there, route)
                 elif (node[0], name) not in self.elsewhere:
                     yield from self._missing(node, wanted, answer.resource.at(*route))
         yield from self._circles(edges)
+
+    def _still(self, node: Node, there: Node, who: Resource, route: Route) -> Iterator[Failure]:
+        """An object that waits for a suspended one, and is none itself."""
+        if there in self.suspended and node not in self.suspended:
+            message = f"{_shown(node)} waits for {_shown(there)}, which is suspended: until then nothing new is applied"
+            hint = "resume it, suspend both, or take the entry away"
+            yield Failure("suspended-dependency", who.at(*route), message, hint)
 
     def _there(self, wanted: Node) -> Node | None:
         """The object of a name; one without a namespace, or for one without, may be in any."""

@@ -37,7 +37,7 @@ def found(files: dict[str, str]) -> Rows:
     return [
         (one.rule, one.location.path, one.location.line, one.hint or one.message)
         for one in run(tree, Settings()).findings
-        if one.rule in ("missing-dependency", "dependency-cycle")
+        if one.rule in ("missing-dependency", "dependency-cycle", "suspended-dependency")
     ]
 
 
@@ -103,6 +103,14 @@ CASES: dict[str, tuple[dict[str, str], Rows]] = {
     "itself": (
         {ONE: waits("a", "a")},
         [("dependency-cycle", ONE, 12, "take one of the entries of `dependsOn` away")],
+    ),
+    "a suspended one": (
+        {ONE: waits("a", "b") + waits("b").replace("spec:", "spec:\n  suspend: true")},
+        [("suspended-dependency", ONE, 12, "resume it, suspend both, or take the entry away")],
+    ),
+    "both suspended": (
+        {ONE: (waits("a", "b") + waits("b")).replace("spec:", "spec:\n  suspend: true")},
+        [],
     ),
     "a variable": ({ONE: waits("a", "${X}")}, []),
 }

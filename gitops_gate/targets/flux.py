@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gitops_gate.model import Resource
+from gitops_gate.model import Resource, Route
 from gitops_gate.targets.artifacts import nearest
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux_recipe import folder_of, recipe_of
 from gitops_gate.targets.sources import Repository, normal_url
+
+SUSPENDED: Route = ("spec", "suspend")
+"""Where an answer stands that says no more than that what is checked is not deployed for now."""
 
 
 class Found(NamedTuple):
@@ -44,7 +47,7 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
         yield Asked(resource, "flux", found.inside, place, recipe=recipe)
         if resource.value("spec", "suspend") is True:
             why = "it is suspended: what is checked is deployed once it is resumed"
-            yield Asked(resource, "flux", None, ("spec", "suspend"), why)
+            yield Asked(resource, "flux", None, SUSPENDED, why)
         yield from _missing_components(resource, repository, found.inside)
     else:
         message = f"{resource.id} deploys the folder {path}, which {found.why or 'is not in this repository'}"

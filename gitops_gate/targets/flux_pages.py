@@ -9,6 +9,7 @@ RULES = (
     Rule("unparsable-variable", Severity.ERROR, "a `${` that Flux cannot make sense of"),
     Rule("missing-variable-source", Severity.ERROR, "a ConfigMap or Secret of variables that is not there"),
     Rule("missing-dependency", Severity.ERROR, "a `dependsOn` that names nothing"),
+    Rule("suspended-dependency", Severity.WARNING, "a `dependsOn` that names what is suspended"),
     Rule("dependency-cycle", Severity.ERROR, "Flux objects that wait for each other"),
 )
 
@@ -277,6 +278,75 @@ Good::
         name: flux-system
 
 Nothing is said where what is missing may come from a source that is not in this repository.
+""",
+    "suspended-dependency": """\
+A Flux Kustomization depends on one that is suspended.
+
+The controller passes over what is suspended, and does not note that it has seen its last change, so that what waits
+for it counts as not ready: it is not applied either, and says only that a dependency is not ready.
+
+Bad::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: infrastructure
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      suspend: true
+      path: ./infrastructure
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ---
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: apps
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./apps
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+      dependsOn:
+        - name: infrastructure # <-
+
+Good::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: infrastructure
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./infrastructure
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ---
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: apps
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./apps
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+      dependsOn:
+        - name: infrastructure
+
+Nothing is said where both are suspended.
 """,
     "dependency-cycle": """\
 Flux Kustomizations, or HelmReleases, depend on each other in a circle.
