@@ -61,7 +61,7 @@ class Dependencies:
 
     def _still(self, node: Node, there: Node, who: Resource, route: Route) -> Iterator[Failure]:
         """An object that waits for a suspended one, and is none itself."""
-        if there in self.suspended and node not in self.suspended:
+        if there in self.suspended and node not in self.suspended and route[-1:] == ("name",):
             message = f"{_shown(node)} waits for {_shown(there)}, which is suspended: until then nothing new is applied"
             hint = "resume it, suspend both, or take the entry away"
             yield Failure("suspended-dependency", who.at(*route), message, hint)

@@ -108,6 +108,13 @@ CASES: dict[str, tuple[dict[str, str], Rows]] = {
         {ONE: waits("a", "b") + waits("b").replace("spec:", "spec:\n  suspend: true")},
         [("suspended-dependency", ONE, 12, "resume it, suspend both, or take the entry away")],
     ),
+    "a suspended one, with an expression": (
+        {
+            ONE: waits("a", "b").replace("{name: b}", "{name: b, readyExpr: 'true'}")
+            + waits("b").replace("spec:", "spec:\n  suspend: true")
+        },
+        [],
+    ),
     "both suspended": (
         {ONE: (waits("a", "b") + waits("b")).replace("spec:", "spec:\n  suspend: true")},
         [],

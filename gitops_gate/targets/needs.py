@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from gitops_gate.model import Resource
+from gitops_gate.model import Resource, Route
 from gitops_gate.targets.asked import Need
 
 _GROUPS = frozenset({"kustomize.toolkit.fluxcd.io", "helm.toolkit.fluxcd.io"})
 
 
 def needs(resource: Resource) -> tuple[Need, ...]:
-    """(namespace, name, route) of each entry; "" = the namespace of the object itself."""
+    """(namespace, name, route) of each entry; "" = the namespace of the object itself. A route to the name = it waits
+    until that is ready, to the entry = until an expression of its own says so."""
     if resource.id.group not in _GROUPS:
         return ()
     listed = resource.value("spec", "dependsOn")
@@ -18,6 +19,8 @@ def needs(resource: Resource) -> tuple[Need, ...]:
         name = entry.get("name") if isinstance(entry, dict) else None
         if isinstance(name, str) and "${" not in name:
             namespace = entry.get("namespace")
-            route = ("spec", "dependsOn", index, "name")
+            route: Route = ("spec", "dependsOn", index)
+            if not entry.get("readyExpr"):  # else it says itself when what it waits for is ready
+                route = (*route, "name")
             found.append((namespace if isinstance(namespace, str) else "", name, route))
     return tuple(found)
