@@ -49,6 +49,11 @@ class Said:
     limit: str = ""
 
     @property
+    def no_yaml(self) -> bool:
+        """Whether it was what a template gives that helm could not read."""
+        return not self.ok and "YAML parse error on " in self.messages
+
+    @property
     def refused(self) -> bool:
         """Whether it was the values that helm refused: for a schema, or since those of a chart are no mapping."""
         return not self.ok and any(one in self.messages for one in _REFUSED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import posixpath
 import tempfile
@@ -17,8 +18,8 @@ from gitops_gate.render.helm.needs import NotHere, NotPossible
 from gitops_gate.render.helm.output import Way, documents
 from gitops_gate.render.helm.places import defaults_of, texts_of, values_of
 from gitops_gate.render.helm.refusals import Refusals
-from gitops_gate.render.helm.said import fault_of
-from gitops_gate.render.helm.values import Layer, Reading, merged
+from gitops_gate.render.helm.said import Telling
+from gitops_gate.render.helm.values import Layer, Reading, merged, without_secrets
 from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.paths import resolve
 from gitops_gate.render.kustomize.spec import Load
@@ -70,15 +71,21 @@ class Inflater:
             stopped = self._stopped(copied)
             said = self._ran(top, chart) if stopped is None else None
             if chart.validated and (said is None or said.refused):
-                fault = refusals.fault(top / "chart", self.load, copied)
+                fault = refusals.fault(top / "chart", self.load, copied, sure=said is not None)
                 if fault is not None:
                     raise fault
             texts = texts_of(top / "chart", copied)
+            # Only then it says what it has rendered although that is no YAML.
+            rendered = self._ran(top, chart, "--debug").output if said is not None and said.no_yaml else b""
         if said is None:
             raise stopped or AssertionError
         places = values_of(layers, values, defaults, copied)
         if not said.ok:
-            raise fault_of(said, location(asked), copied.source, places(f"{copied.name}/"))
+            place_of = places(f"{copied.name}/")
+            telling = Telling(location(asked), copied.source, texts.get, place_of, copied.name, self.load)
+            raise telling.fault(
+                dataclasses.replace(said, messages=without_secrets(said.messages, layers)), rendered
+            )
         notes += [
             Failure("", location(asked), _UNASKED.format(path))
             for path in copied.unvalidated
@@ -95,9 +102,10 @@ class Inflater:
             return NotPossible(ABSENT, INSTALL)
         return None if self.box.usable else NotPossible(LOOSE, ALLOW)
 
-    def _ran(self, top: Path, chart: Chart) -> Said:
+    def _ran(self, top: Path, chart: Chart, *more: str) -> Said:
         assert self.box is not None
-        return self.box.run(top, words(chart))
+        command, *rest = words(chart)
+        return self.box.run(top, [command, *more, *rest])
 
     def _copied(self, copying: Copying, folder: str, chart: Chart, into: Path) -> Copied:
         into.mkdir()

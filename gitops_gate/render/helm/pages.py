@@ -17,8 +17,8 @@ PAGES: Final = {
 Helm cannot render this chart with the values that it is deployed with, so nothing of it is deployed.
 
 A template fails when it is no template, when it uses a helper that is not there, when it looks into a value that is
-not set, when it gives no YAML, or when it says so itself (`required`, `fail`). The message is helm's; the place is
-the line of the template that it names. A chart that needs others must have them in its folder `charts`.
+not set, when it gives no YAML, or when it says so itself (`required`, `fail`). The place is the line of the template
+that helm names; of what is no YAML, the line of the template that makes it. A chart that needs others must have them in its folder `charts`.
 
 Bad::
 
@@ -74,8 +74,11 @@ Mend the template that makes so much, or move what the chart does not need out o
     "invalid-values": """\
 The values of a chart cannot be used: they are no YAML mapping, or the chart's `values.schema.json` refuses them.
 
-Helm checks values against that schema before it renders anything, so the release fails as a whole. A number where a
-text is wanted is the usual case: `1.10` is the number 1.1.
+Helm checks values against that schema before it renders anything, so the release fails as a whole; the schemas of the
+charts in it judge the values below their names. Each value that is refused is a finding of its own, at the line that
+sets it: in a HelmRelease, an Application, a ConfigMap, a file of values, or the chart. It needs no helm, only the chart.
+A schema that names others by address is not asked, for they are not fetched. A number where a text is wanted is the
+usual case: `1.10` is the number 1.1.
 
 Bad::
 

@@ -32,8 +32,12 @@ def defaults_of(top: Path, copied: Copied, tree: Tree, load: Load) -> dict[str, 
 
 
 def texts_of(top: Path, copied: Copied) -> dict[str, str]:
-    """The templates that lie in the tree, by what helm calls them."""
-    found = {}
+    """The templates and what else of a chart has lines to tell of, by what helm calls it."""
+    found = {
+        f"{copied.name}/{name}": (top / name).read_text("utf-8", "replace")
+        for name in ("Chart.yaml", "values.yaml")
+        if (top / name).is_file()
+    }
     back = {inside: shown for shown, inside in copied.aliases.items()}
     for file in (*top.rglob("templates/**/*"), *top.rglob("crds/**/*")):
         if not file.is_file():

@@ -26,8 +26,9 @@ class Refusals:
     defaults: Mapping[str, Layer]
     asked: Where
 
-    def fault(self, top: Path, load: Load, copied: Copied) -> Fault | None:
-        """The fault of a chart in its copy; None where no schema refuses anything, as far as they can be asked."""
+    def fault(self, top: Path, load: Load, copied: Copied, *, sure: bool) -> Fault | None:
+        """The fault of a chart in its copy; None where no schema refuses anything, as far as they can be asked. `sure` =
+        helm has refused the values: what cannot be asked is the fault then."""
         absent = frozenset(one.shown for one in copied.absent)
         try:
             found = judged(family(top, load), self.values, absent, self._hidden)
@@ -37,7 +38,13 @@ class Refusals:
             return Fault(
                 RULE, place, f"`{other}` holds the values of the chart {name}, and must be an object"
             )
-        return self._faults(found)
+        made = self._faults(found)
+        if made is not None or not sure or not found.unknown:
+            return made
+        chart, why = found.unknown[0]
+        path = copied.source("/".join(filter(None, (copied.name, chart.inside, "values.schema.json"))))
+        place = location(self.asked) if path is None else Location(path, 1, 1)
+        return Fault("invalid-chart", place, f"the values.schema.json of the chart {chart.name} {why}")
 
     def _faults(self, found: Judged) -> Fault | None:
         made: Fault | None = None

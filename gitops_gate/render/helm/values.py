@@ -13,6 +13,9 @@ from gitops_gate.render.helm.setting import WrongSetting, set_value
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.spec import Load
 
+SHORTEST = 4
+"""Characters of a secret that is kept out of messages: shorter ones would blot out ordinary words."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
@@ -171,6 +174,24 @@ def leaves(value: Any, route: Route = ()) -> Iterable[Route]:
             yield from leaves(item, (*route, index))
     else:
         yield route
+
+
+def without_secrets(text: str, layers: Sequence[Layer]) -> str:
+    """A text without the values that come from Secrets: what a template fails with may quote them."""
+    found = {str(value[0]) for layer in layers if layer.private for value in _scalars(layer)}
+    for value in sorted(found, key=len, reverse=True):
+        if len(value) >= SHORTEST:
+            text = text.replace(value, "***")
+    return text
+
+
+def _scalars(layer: Layer) -> Iterable[tuple[Any]]:
+    if layer.text:
+        yield (layer.text.strip(),)
+    for route in leaves(layer.values):
+        value = layer.value(route)
+        if value is not None and isinstance(value[0], str | int | float) and not isinstance(value[0], bool):
+            yield value
 
 
 def layer_of(layers: Sequence[Layer], route: Route, values: Any = None) -> Layer | None:

@@ -241,29 +241,6 @@ def test_chart_that_is_not_here() -> None:
     assert str(caught.value.source) == "redis 1.2.3"
 
 
-FAULTS = [
-    ("required", CONFIG + '  a: {{ required "a is needed" .Values.a }}\n', 6, "a is needed"),
-    ("fail", CONFIG + '  a: {{ fail "not like this" }}\n', 6, "not like this"),
-    ("nil", CONFIG + "  a: {{ .Values.a.b.c }}\n", 6, "nil pointer"),
-    ("no helper", CONFIG + '  a: {{ include "none" . }}\n', 6, 'no template "none"'),
-    ("no template", CONFIG + "  a: {{ .Values.a\n", 7, "unclosed action"),
-    ("no function", CONFIG + "  a: {{ colour 1 }}\n", 6, 'function "colour" not defined'),
-    ("no YAML", CONFIG + "  a: b: c\n", 1, "mapping values are not allowed"),
-]
-
-
-@pytest.mark.parametrize(("name", "template", "line", "message"), FAULTS, ids=[one[0] for one in FAULTS])
-def test_faults(name: str, template: str, line: int, message: str) -> None:
-    found = failure({"templates/all.yaml": template})
-    assert (found.rule, found.location.path, found.location.line) == (
-        "invalid-chart",
-        "chart/templates/all.yaml",
-        line,
-    )
-    assert message in found.message
-    assert "execut" not in found.message
-
-
 def test_values_that_the_schema_refuses() -> None:
     files = {
         "templates/all.yaml": CONFIG,
