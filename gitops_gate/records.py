@@ -18,7 +18,7 @@ from typing import Any
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import Build, Failure, Finding, Form, Location, ResourceId, Sketch, Target, Tree, mask
 from gitops_gate.rows import Row, finding_of, finding_row, place_row, who_of, who_row
-from gitops_gate.targets.variables import Made
+from gitops_gate.targets.variables import Made, made
 
 ASKED = ":as asked:"
 """Stands in the key of a build that depends on more of the object that asks for it than the folder."""
@@ -111,6 +111,7 @@ class Records:
             notes = [(n.rule, place_row(n.location), n.message, n.hint, n.entry) for n in build.notes]
             self._builds[key] = [build.inputs, state, kinds, sorted(effective, key=str), {}, notes]
             self._noted.update((key,) if notes else ())
+            self._made[key] = [list(known) for one in build.resources if (known := made(one)) is not None]
             self.new = True
 
     def state_of(self, key: str) -> str:
@@ -191,15 +192,15 @@ class Records:
 
     def _state(self, paths: Iterable[str]) -> str:
         """Changes when any of the paths changes, appears or goes; "" where one of them leads out of the tree."""
-        made = hashlib.blake2b(digest_size=12)
+        states = hashlib.blake2b(digest_size=12)
         for path in paths:
             state = self._states.get(path)
             if state is None:
                 state = self._states[path] = _state(self._tree, path)
             if not state:
                 return ""
-            made.update(state.encode())
-        return made.hexdigest()
+            states.update(state.encode())
+        return states.hexdigest()
 
 
 def _state(tree: Tree, path: str) -> str:
