@@ -13,7 +13,7 @@ from gitops_gate.data import folder
 KUSTOMIZE = "kustomize.config.k8s.io"
 """The group of kustomization files, which are no objects of a cluster: for editors."""
 
-_WORD = re.compile(r"[A-Za-z0-9.-]+")
+_WORD = re.compile(r"[A-Za-z0-9.-]{1,80}")
 
 
 @cache

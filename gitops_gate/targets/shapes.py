@@ -18,7 +18,8 @@ _TYPES: dict[str, type] = {TEXT: str}
 
 
 def misfit(value: Any, shape: Any, route: Route = ()) -> tuple[Route, str] | None:
-    """(route, what is wrong) of the first value of another shape; None where all fits. A null is an absent value.
+    """(route, what is wrong) of the first value of another shape; None where all fits. A null is an absent value,
+    but in a list.
 
     A shape is `TEXT`, a list with the shape of its items, or a mapping of the shapes of the fields that matter.
     """
@@ -29,6 +30,9 @@ def misfit(value: Any, shape: Any, route: Route = ()) -> tuple[Route, str] | Non
     if isinstance(shape, list):
         if not isinstance(value, list):
             return route, f"{_name(route)} is not a list"
+        if None in value:
+            index = value.index(None)
+            return (*route, index), f"{_name((*route, index))} is null"
         return _first((one, shape[0], (*route, index)) for index, one in enumerate(value))
     if not isinstance(value, dict):
         return route, f"{_name(route)} is not a mapping"

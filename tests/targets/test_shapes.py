@@ -26,6 +26,10 @@ LIST = {"list": {"elements": [{"name": "a"}]}}
             "`spec.generators[0].selector.matchExpressions[0]` is not a mapping",
         ),
         (
+            {"generators": [LIST | {"selector": {"matchExpressions": [None]}}]},
+            "`spec.generators[0].selector.matchExpressions[0]` is null",
+        ),
+        (
             {"generators": [LIST | {"selector": {"matchExpressions": [{"operator": {}}]}}]},
             "`spec.generators[0].selector.matchExpressions[0].operator` is not a text",
         ),

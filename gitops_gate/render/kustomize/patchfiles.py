@@ -174,6 +174,8 @@ class PatchFiles:
                 raise Fault(
                     "invalid-patch", where, why, "quote every text in it, or write the patch as YAML"
                 ) from None
+            except (ValueError, RecursionError):
+                pass  # huge numbers, bytes that are no text, deep nesting: told by the loader
         file = self._load(text, "config")
         document = file.documents[0] if file.documents else None
         if document is None or document.body is None:
