@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def command(target: str, path: Path | None, annotate_origin: bool, config: Path 
     from gitops_gate.render.manifests import annotated, manifests
     from gitops_gate.render.texts import Unprintable
 
+    gc.disable()  # as `check` does: much data, few cycles
     here = opened(path, config=config)
     build = built(here, target)
     if build.failure is not None:

@@ -39,31 +39,65 @@ class Origin(NamedTuple):
 class Traced(dict[str, Any]):
     """A mapping that knows the origin of its values; `flow` = it is written in braces.
 
-    `gone` = where the keys were removed that a patch has removed.
+    `gone` = where the keys were removed that a patch has removed. `whole` = where all of it stands, as long as nobody
+    has asked for the origins of single values: most are asked for nothing, and what is as it was read never changes.
     """
 
-    __slots__ = ("flow", "gone", "origins")
+    __slots__ = ("_origins", "flow", "gone", "whole")
 
     def __init__(self, *entries: Any) -> None:
         super().__init__(*entries)
-        self.origins: dict[str, Origin] = {}
+        self._origins: dict[str, Origin] = {}
         self.gone: dict[str, Origin] = {}
         self.flow = False
+        self.whole: Origin | None = None
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        whole = self.whole
+        if whole is not None:
+            document, route, style, _ = whole
+            self._origins = {key: Origin(document, (*route, key), style) for key in self}
+            self.whole = None
+        return self._origins
+
+    @origins.setter
+    def origins(self, origins: dict[str, Origin]) -> None:
+        self._origins = origins
+        self.whole = None
 
 
 class TracedList(list[Any]):
     """A sequence that knows the origin of its items; `origins` is as long as the list, None = unknown.
 
-    `gone` = where items were removed by patches, the last one at the end.
+    `gone` = where items were removed by patches, the last one at the end. `whole`: see `Traced`.
     """
 
-    __slots__ = ("flow", "gone", "origins")
+    __slots__ = ("_origins", "flow", "gone", "whole")
 
     def __init__(self, *items: Any) -> None:
         super().__init__(*items)
-        self.origins: list[Origin | None] = []
+        self._origins: list[Origin | None] = []
         self.gone: list[Origin] = []
         self.flow = False
+        self.whole: Origin | None = None
+
+    @property
+    def origins(self) -> list[Origin | None]:
+        whole = self.whole
+        if whole is not None:
+            document, route, style, _ = whole
+            self._origins = [Origin(document, (*route, index), style) for index in range(len(self))]
+            self.whole = None
+        return self._origins
+
+    @origins.setter
+    def origins(self, origins: list[Origin | None]) -> None:
+        self._origins = origins
+        self.whole = None
+
+
+_COLLECTIONS = (dict, list)
 
 
 def traced(value: Any, document: Document, route: Route = (), style: str = "") -> Any:
@@ -76,20 +110,22 @@ def traced(value: Any, document: Document, route: Route = (), style: str = "") -
 def _traced(value: Any, document: Document, route: Route, style: str, place: Place | None) -> Any:
     if isinstance(value, dict):
         below = place.entries if place and isinstance(place.entries, dict) else {}
-        mapping = Traced()
+        mapping = Traced(value)
         for key, item in value.items():
-            node = below[key][2] if key in below else None
-            mapping[key] = _traced(item, document, (*route, key), style, node)
-        mapping.origins = {key: Origin(document, (*route, key), style) for key in value}
+            if isinstance(item, _COLLECTIONS):
+                node = below[key][2] if key in below else None
+                mapping[key] = _traced(item, document, (*route, key), style, node)
+        mapping.whole = Origin(document, route, style)
         mapping.flow = not style and _written_with("{", document.source, place)
         return mapping
     if isinstance(value, list):
         nodes = place.entries if place and isinstance(place.entries, list) else []
-        items = TracedList()
+        items = TracedList(value)
         for index, item in enumerate(value):
-            node = nodes[index] if index < len(nodes) else None
-            items.append(_traced(item, document, (*route, index), style, node))
-        items.origins = [Origin(document, (*route, index), style) for index in range(len(value))]
+            if isinstance(item, _COLLECTIONS):
+                node = nodes[index] if index < len(nodes) else None
+                items[index] = _traced(item, document, (*route, index), style, node)
+        items.whole = Origin(document, route, style)
         items.flow = not style and _written_with("[", document.source, place)
         return items
     return value
@@ -104,7 +140,7 @@ def _written_with(mark: str, source: Source, place: Place | None) -> bool:
     if place is None:
         return False
     lines = _lines(source)
-    return place.line <= len(lines) and lines[place.line - 1][place.column - 1 :].startswith(mark)
+    return place.line <= len(lines) and lines[place.line - 1].startswith(mark, place.column - 1)
 
 
 TRACED = (Traced, TracedList)
@@ -136,14 +172,16 @@ def empty(like: Any, *, sequence: bool = False) -> Any:
 
 def put(container: Any, key: Any, value: Any, origin: Origin | None) -> None:
     """Sets a value; its origin, where one is kept, becomes `origin`, or stays when that is None."""
+    if origin is None or not isinstance(container, TRACED):
+        container[key] = value
+        return
+    origins: Any = container.origins
     container[key] = value
-    if origin is not None and isinstance(container, TRACED):
-        container.origins[key] = origin
+    origins[key] = origin
 
 
 def drop(container: Any, key: Any, by: Origin | None = None) -> None:
     """Removes a value and its origin; `by` = what asked for that, where the author of a patch did."""
-    del container[key]
     if isinstance(container, Traced):
         container.origins.pop(key, None)
         if by is not None:
@@ -152,6 +190,7 @@ def drop(container: Any, key: Any, by: Origin | None = None) -> None:
         del container.origins[key]
         if by is not None:
             container.gone.append(by)
+    del container[key]
 
 
 def removal(container: Any, key: Any) -> Origin | None:
@@ -172,9 +211,9 @@ def emptied(container: Any) -> Origin | None:
 
 def insert(container: Any, index: int, value: Any, origin: Origin | None) -> None:
     """Inserts into a list."""
-    container.insert(index, value)
     if isinstance(container, TracedList):
         container.origins.insert(index, origin)
+    container.insert(index, value)
 
 
 def origin(container: Any, key: Any) -> Origin | None:
