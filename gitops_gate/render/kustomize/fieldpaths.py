@@ -170,6 +170,8 @@ def _inside_text(container: Any, key: Any, path: list[str], write: Write, create
     if is_null(container[key]):
         if container[key] is not None and isinstance(container, dict):
             raise BadPath(f"`{path[0]}` is looked for in a value that is empty")
+        if _INDEX.fullmatch(path[0]) and whole(path[0]):
+            raise BadPath(f"there is no element {path[0]} in what is null")
         return 1 if create and path[0] != "*" else 0
     inner = structure(text(container, key))
     if not isinstance(inner, dict | list):
@@ -180,12 +182,16 @@ def _inside_text(container: Any, key: Any, path: list[str], write: Write, create
         return 1
 
 
-def structure(words: str) -> Any:
-    """What a text holds as YAML, None where it is none. Raises Undone where it is not plain data."""
+def structure(words: str, *, spelt: bool = False) -> Any:
+    """What a text holds as YAML, None where it is none. Raises Undone where it is not plain data.
+
+    `spelt` = how its values are written does no harm.
+    """
     file = load_file("", words.encode(), "manifest")
     if any(fault.rule == "invalid-yaml" for fault in file.faults):
         return None
-    if file.faults or any(odd(document.raw) for document in file.documents):
+    limited = any(fault.rule == "yaml-limit" for fault in file.faults)
+    if limited or (not spelt and (file.faults or any(odd(one.raw) for one in file.documents))):
         raise Undone("a replacement inside a text whose YAML is out of the ordinary")
     return file.documents[0].body if file.documents else None
 

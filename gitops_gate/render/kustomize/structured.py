@@ -1,4 +1,4 @@
-"""Replacements inside a text that holds JSON itself, as in a ConfigMap.
+"""Replacements inside a text that holds JSON or YAML itself, as in a ConfigMap.
 
 Source of the rule: `setValueInStructuredData` of kustomize `api/filters/replacement/replacement.go`. Where it does
 not find its way, kustomize walks on as if there were no such text.
@@ -15,6 +15,7 @@ from gitops_gate.render.kustomize.scalars import is_null, is_scalar, text
 from gitops_gate.render.kustomize.shown import Undone
 from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.trace import copied, put
+from gitops_gate.render.kustomize.yamltext import within_yaml
 
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _LARGEST = 1e21
@@ -30,11 +31,15 @@ def within_text(body: Any, path: list[str], write: Write, create: Creating) -> A
         if spot is None or not is_scalar(spot[0][spot[1]]) or is_null(spot[0][spot[1]]):
             continue
         words = text(*spot)
-        inner = structure(words)
+        json_like = words.lstrip()[:1] in ("{", "[")
+        inner = structure(words, spelt=not json_like)
         if inner is None:
             continue
         if not isinstance(inner, dict | list):
             return None
+        if not json_like:
+            new = within_yaml(words, path[length:], write, create)
+            return None if new is None else _put(body, path[:length], new)
         try:
             changed, count = written(inner, path[length:], write, create)
         except BadPath:
@@ -44,9 +49,7 @@ def within_text(body: Any, path: list[str], write: Write, create: Creating) -> A
 
 
 def _text(value: Any, before: str) -> str:
-    """The value as JSON, on one line or on many as it was before. Raises Undone for other YAML."""
-    if before.lstrip()[:1] not in ("{", "["):
-        raise Undone("a replacement inside a text that holds YAML")
+    """The value as JSON, on one line or on many as it was before."""
     lines = "\n" in before and "  " in before
     written = json.dumps(
         _numbers(explicit(value)),
