@@ -76,13 +76,20 @@ def _inside(path: str, name: str) -> str:
     return clean.partition("/")[2] or clean
 
 
-def fetching(schema: bytes) -> bool:
-    """Whether a JSON Schema names others by URL or file: helm would read them, so it is not given such a one."""
+def elsewhere(schema: bytes) -> list[str]:
+    """What a JSON Schema names besides itself, by URL or as a file: helm would read it."""
     try:
         body = json.loads(schema)
-    except (ValueError, RecursionError):
-        return False
-    return any(map(_elsewhere, _references(body)))
+    except RecursionError:
+        return ["what lies too deep to be found"]
+    except ValueError:
+        return []
+    return [text for key, text in _references(body) if _elsewhere(key, text)]
+
+
+def unsafe(reference: str) -> bool:
+    """Whether a reference of a schema leads to a file of the machine."""
+    return reference.lower().startswith(("file:", "/", "..", "\\"))
 
 
 def _references(body: Value) -> Iterator[tuple[str, str]]:
@@ -95,8 +102,7 @@ def _references(body: Value) -> Iterator[tuple[str, str]]:
             queue += node
 
 
-def _elsewhere(entry: tuple[str, str]) -> bool:
-    key, text = entry
+def _elsewhere(key: str, text: str) -> bool:
     if key == "$schema":
         return "json-schema.org/" not in text.partition("?")[0][:40]
     return key in ("$ref", "$dynamicRef", "$recursiveRef") and not text.startswith("#")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.model import ChartSource, Location, Tree
-from gitops_gate.render.helm.archive import TooLarge, fetching, unpacked
+from gitops_gate.render.helm.archive import TooLarge, elsewhere, unpacked, unsafe
 from gitops_gate.render.helm.needs import Need, declared, metadata, needs
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.paths import join
@@ -150,7 +150,11 @@ class Copying:
 
     def _write(self, data: bytes, into: Path, inside: str, found: Copied) -> None:
         place = into / inside
-        if posixpath.basename(inside) == "values.schema.json" and fetching(data):
+        others = elsewhere(data) if posixpath.basename(inside) == "values.schema.json" else []
+        if reading := next(filter(unsafe, others), ""):
+            message = f"the schema {inside} of the chart {found.name} has helm read the file {reading}"
+            raise Fault("unsafe-reference", self.asked, message)
+        if others:
             found.unvalidated.append(inside)
             return
         self.files += 1

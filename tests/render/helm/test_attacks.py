@@ -93,11 +93,22 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 @pytest.mark.parametrize("key", ["$ref", "$schema"])
 def test_schema_of_values_fetches_nothing(key: str) -> None:
     with listener() as (url, seen):
-        for place in (url, "file:///dev/zero", "file:///etc/passwd"):
-            schema = {"type": "object", "properties": {"a": {key: place}}, key: place}
-            files = {"templates/all.yaml": CONFIG, "values.schema.json": json.dumps(schema)}
-            assert len(rendered(files)) == 1
+        schema = {"type": "object", "properties": {"a": {key: url}}, key: url}
+        files = {"templates/all.yaml": CONFIG, "values.schema.json": json.dumps(schema)}
+        assert len(rendered(files)) == 1
+        assert rendered(files, Chart("web", values=(Values(data={"a": 1}),)))
     assert not seen
+
+
+@pytest.mark.parametrize(
+    "place", ["file:///dev/zero", "file:///etc/passwd", "FILE:/etc/passwd", "../../etc/passwd", "/etc/passwd"]
+)
+@pytest.mark.parametrize("key", ["$ref", "$schema"])
+def test_schema_of_values_reads_no_file(key: str, place: str) -> None:
+    schema = {"type": "object", "properties": {"a": {"items": [{key: place}]}}}
+    found = failure({"templates/all.yaml": CONFIG, "values.schema.json": json.dumps(schema)})
+    assert found.rule == "unsafe-reference"
+    assert "root:" not in found.message
 
 
 @pytest.mark.skipif(not sealed(), reason="no user namespaces on this machine")

@@ -33,7 +33,10 @@ metadata: {name: bomb, namespace: argocd}
 spec:
   project: default
   destination: {server: "https://kubernetes.default.svc", namespace: web}
-  source: {repoURL: "https://example.com/here.git", targetRevision: HEAD, path: chart}
+  source:
+    repoURL: https://example.com/here.git
+    targetRevision: HEAD
+    path: chart
 """
 OTHER = {"other/pod.yaml": POD, "other/kustomization.yaml": "resources: [pod.yaml]\n"}
 
@@ -215,3 +218,36 @@ def test_a_need_of_a_name_that_helm_refuses(tmp_path: Path) -> None:
     needs = CHART + f"dependencies: [{{name: {'a' * 300}, version: '1', repository: 'file://../other'}}]\n"
     code, report = run(tmp_path, {"chart/Chart.yaml": needs, "app.yaml": APPLICATION} | OTHER)
     assert code in (0, 1) and report["not_checked"]
+
+
+OUTSIDE = {
+    "value file": APPLICATION + "    helm: {valueFiles: [FILE]}\n",
+    "file of a parameter": APPLICATION + "    helm: {fileParameters: [{name: a, path: FILE}]}\n",
+    "value file of a release": (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: x, namespace: web}\n"
+        "spec: {interval: 1h, chart: {spec: {chart: ./chart, valuesFiles: [FILE], "
+        "sourceRef: {kind: GitRepository, name: flux-system}}}}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("path", ["../../../../../../../../etc/passwd", "../outside.yaml", "link.yaml"])
+@pytest.mark.parametrize("text", OUTSIDE.values(), ids=OUTSIDE)
+def test_values_outside_the_repository(text: str, path: str, tmp_path: Path) -> None:
+    """No byte of such a file is shown, whatever is said."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    (tmp_path / "outside.yaml").write_text("canary-1f3e: [\n")
+    (root / "chart").mkdir()
+    (root / "chart" / "link.yaml").symlink_to("../../outside.yaml")
+    (root / "link.yaml").symlink_to("../outside.yaml")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "remote", "add", "origin", "https://example.com/here.git")
+    files = {
+        "chart/Chart.yaml": CHART,
+        "chart/templates/a.yaml": CONFIG + "  a: {{ toJson .Values | quote }}\n",
+    }
+    code, report = run(root, {**OTHER, **files, "app.yaml": text.replace("FILE", path)})
+    assert "canary-1f3e" not in str(report) and "root:" not in str(report)
+    assert "floating-tag" in told(report), "the other target is judged"
+    assert code == 4, (code, told(report), report["not_checked"])

@@ -13,9 +13,10 @@ import pytest
 
 from gitops_gate.config import Settings
 from gitops_gate.gate import run
-from gitops_gate.git.trees import Memory
+from gitops_gate.git.trees import Folder, Memory
 from gitops_gate.model import Report
 from gitops_gate.render.helm.schemas import COST, errors
+from gitops_gate.surroundings import Surroundings
 from gitops_gate.wish import Wish
 from tests.render.helm.trees import CONFIG
 from tests.test_charts import CHART, FLUX, RELEASE, archive
@@ -360,3 +361,29 @@ def test_encoded_secret() -> None:
     files = {"apps/release.yaml": RELEASE + FROM.replace("KIND", "Secret"), "apps/more.yaml": secret}
     ((message, place),) = refused(checked({**FILES, **files})).items()
     assert message == "`replicas` must be at least 1, not a number" and place.startswith("apps/more.yaml:4:")
+
+
+def test_what_is_left_out_is_said_by_every_run(tmp_path: Path) -> None:
+    schema = {"properties": {"replicas": {"$ref": "https://example.com/schemas/replicas.json"}}}
+    files = {
+        **FILES,
+        "charts/web/values.schema.json": json.dumps(schema),
+        "apps/release.yaml": RELEASE,
+        "README.md": "a",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    told = []
+    for text in ("a", "b", "c"):
+        (tmp_path / "README.md").write_text(text)
+        wish = Wish(cache=True, surroundings=Surroundings(name="r"))
+        told.append(run(Folder(tmp_path), Settings(unboxed_helm=True), wish).not_checked)
+    assert told[0] == told[1] == told[2]
+    assert any("values.schema.json" in one.why for one in told[0])
+
+
+def test_schema_that_is_too_deep_is_left_out() -> None:
+    deep = '{"properties": {"a": ' * 5_000 + '{"$ref": "file:///etc/passwd"}' + "}}" * 5_000
+    report = checked({**FILES, "charts/web/values.schema.json": deep, "apps/release.yaml": RELEASE})
+    assert [one.targets for one in report.not_checked if "values.schema.json" in one.why] == [("prod/shop",)]
