@@ -48,6 +48,10 @@ def test(folders: tuple[Path, ...], coverage: bool, config: Path | None) -> None
             os.path.relpath(folder.absolute(), here.folder.absolute()).replace(os.sep, "/")
             for folder in folders
         )
+        for folder, path in zip(folders, inside, strict=True):
+            if path == ".." or path.startswith("../"):
+                hint = "run it in the repository that the policies lie in"
+                raise UsageError(f"{folder} lies outside of {here.folder}", hint=hint)
         settings = dataclasses.replace(settings, folders=inside)
     if not settings.folders:
         raise UsageError("there are no policies to test", hint="name their folder, or set policies.folders")

@@ -30,7 +30,7 @@ def command(files: tuple[Path, ...], hook: bool, form: str, config: Path | None,
     \b
     Examples
       gitops-gate secrets
-      gitops-gate secrets scripts/bootstrap.sh apps/base/secret.yaml
+      gitops-gate secrets apps/base/orders/config/orders.properties
     """
     from gitops_gate.cli.per_file import per_file
 

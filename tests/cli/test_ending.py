@@ -98,3 +98,11 @@ def test_a_full_disk() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run((*GATE, "explain"), env=ENV, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (3, b"gitops-gate: No space left on device\n")
+
+
+def test_policies_elsewhere_are_not_tested(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+    code, said = told(tmp_path / "here", "policy", "test", "../there")
+    assert code == 2
+    assert said.startswith("gitops-gate: ../there lies outside of ")
