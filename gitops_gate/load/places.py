@@ -55,31 +55,32 @@ def places(source: Source) -> tuple[Place | None, ...]:
 def _read(parser: Any) -> Place | None:
     root: Place | None = None
     anchors: dict[str, Place] = {}
-    stack: list[tuple[Place, str | None, tuple[int, int]]] = []
-    event: Any
+    around: list[Any] = []
+    entries: Any = None  # of the collection that is being read
+    key: str | None = None
+    at = (0, 0)
     while True:
-        event = parser.get_event()
+        event: Any = parser.get_event()
         kind = type(event)
         if kind is DocumentEndEvent:
             return root
         if kind is MappingEndEvent or kind is SequenceEndEvent:
-            stack.pop()
+            entries, key, at = around.pop(), None, (0, 0)
             continue
         node = _node(event, anchors)
-        if stack:
-            parent, key, at = stack[-1]
-            if isinstance(parent.entries, list):
-                parent.entries.append(node)
-            elif isinstance(parent.entries, dict):
-                if key is None and kind is ScalarEvent:
-                    stack[-1] = (parent, _key_text(event), (node.line, node.column))
-                    continue
-                _attach(parent.entries, key or "", at, node)
-                stack[-1] = (parent, None, (0, 0))
-        else:
+        if type(entries) is list:
+            entries.append(node)
+        elif entries is None:
             root = node
+        elif key is None and kind is ScalarEvent:
+            key, at = _key_text(event), (node.line, node.column)
+            continue
+        else:
+            _attach(entries, key or "", at, node)
+            key, at = None, (0, 0)
         if kind is MappingStartEvent or kind is SequenceStartEvent:
-            stack.append((node, None, (0, 0)))
+            around.append(entries)
+            entries = node.entries
 
 
 def _attach(entries: dict[str, tuple[int, int, Place]], key: str, at: tuple[int, int], node: Place) -> None:
@@ -94,13 +95,15 @@ def _attach(entries: dict[str, tuple[int, int, Place]], key: str, at: tuple[int,
 
 
 def _node(event: Any, anchors: dict[str, Place]) -> Place:
-    mark = event.start_mark
-    if type(event) is AliasEvent:
+    mark, kind = event.start_mark, type(event)
+    entries: Any = None
+    if kind is MappingStartEvent:
+        entries = {}
+    elif kind is SequenceStartEvent:
+        entries = []
+    elif kind is AliasEvent:
         target = anchors.get(str(event.anchor))
         return Place(mark.line + 1, mark.column + 1, target.entries if target else None)
-    entries: Any = (
-        {} if type(event) is MappingStartEvent else [] if type(event) is SequenceStartEvent else None
-    )
     node = Place(mark.line + 1, mark.column + 1, entries)
     if event.anchor is not None:
         anchors[event.anchor] = node

@@ -136,11 +136,16 @@ def shaped(value: Any, shape: Any, document: Document, route: Route = (), how: R
     if isinstance(shape, list):
         if not isinstance(value, list):
             raise _wrong(value, "a list", document, route)
-        return [_element(item, shape[0], document, (*route, index), how) for index, item in enumerate(value)]
+        inner = shape[0]
+        if inner is TEXT and all(type(item) is str for item in value):
+            return list(value)
+        return [_element(item, inner, document, (*route, index), how) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         raise _wrong(value, "a mapping", document, route)
     if "*" in shape:
         inner = shape["*"]
+        if inner is TEXT and all(type(item) is str for item in value.values()):
+            return dict(value)
         return {key: _element(item, inner, document, (*route, key), how) for key, item in value.items()}
     return _mapping(value, shape, document, route, how)
 
@@ -162,7 +167,11 @@ def _mapping(
             if how.known:
                 raise _unknown(key, shape, document.locate((*route, key)))
             continue
-        inner = shaped(item, shape[field], document, (*route, key), how)
+        below = shape[field]
+        if below is TEXT and type(item) is str:
+            found[field] = item
+            continue
+        inner = shaped(item, below, document, (*route, key), how)
         if inner is not None:
             found[field] = inner
     return found
