@@ -66,6 +66,16 @@ class Answers:
         state = self._records.state_of(build.record)
         return self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
 
+    def names(self, build: Build) -> Sequence[tuple[str, str, str, str]]:
+        """Group, kind, namespace and name of the objects of a build."""
+        if not build.whole:
+            return self._records.names(build.record)
+        return [(one.id.group, one.id.kind, one.id.namespace, one.id.name) for one in build.resources]
+
+    def whole(self, build: Build) -> Build:
+        """The build with its objects."""
+        return self._whole(build)
+
     def of_made(self, answer: Asked) -> Sequence[Asked]:
         """What the objects ask for that an operator makes of the asking one."""
         nothing: list[Asked] = []

@@ -52,6 +52,7 @@ class Records:
         self._old_builds: dict[str, Row] = entry.get("builds", {})
         self._old_answers: dict[str, Row] = entry.get("answers", {})
         self._made: dict[str, Row] = dict(entry.get("made", {}))
+        self._named: dict[str, Row] = dict(entry.get("named", {}))
         self._old_under: str = entry.get("under", "")
         self._under = ""
         self._files: dict[str, Row] = {}
@@ -100,6 +101,10 @@ class Records:
         """The ConfigMaps and Secrets that the resources of a recorded build are or make."""
         return [(kind, namespace, name) for kind, namespace, name in self._made.get(key, ())]
 
+    def names(self, key: str) -> list[tuple[str, str, str, str]]:
+        """Group, kind, namespace and name of the resources of a recorded build."""
+        return [(group, kind, where, name) for group, kind, where, name in self._named.get(key, ())]
+
     def keep_build(self, key: str, build: Build) -> None:
         """Records a build that came to a good end."""
         if not self._keeps or build.failure is not None:
@@ -111,6 +116,9 @@ class Records:
             notes = [(n.rule, place_row(n.location), n.message, n.hint, n.entry) for n in build.notes]
             self._builds[key] = [build.inputs, state, kinds, sorted(effective, key=str), {}, notes]
             self._noted.update((key,) if notes else ())
+            self._named[key] = [
+                [one.id.group, one.id.kind, one.id.namespace, one.id.name] for one in build.resources
+            ]
             self._made[key] = [list(known) for one in build.resources if (known := made(one)) is not None]
             self.new = True
 
@@ -187,6 +195,7 @@ class Records:
             "files": self._files,
             "builds": self._builds,
             "answers": self._answers,
+            "named": {key: found for key, found in self._named.items() if key in self._builds},
             "made": {key: found for key, found in self._made.items() if key in self._builds},
         }
 

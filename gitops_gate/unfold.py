@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
+from gitops_gate.contested import contested
 from gitops_gate.dependencies import dependency_faults
 from gitops_gate.files import Files
 from gitops_gate.folders import folders_of
@@ -20,6 +21,7 @@ from gitops_gate.leftovers import Declared, Seeds
 from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments
+from gitops_gate.targets.flux import SUSPENDED
 from gitops_gate.unbuilt import unbuilt_environments
 from gitops_gate.variables import Lookup
 from gitops_gate.waiting import Waiting
@@ -107,6 +109,14 @@ def _faults(work: WorkList, declared: list[Declared]) -> Iterator[Failure]:
     broken = frozenset(build.target.cluster for build in builds if build.failure is not None)
     unread = (answer for path, answer in declared if path not in work.reached)
     yield from dependency_faults(work.said, unread, broken)
+    still = {(where, one.resource.id) for where, one in work.said if one.route == SUSPENDED}
+    suspended = {
+        name
+        for name, build in work.builds.items()
+        if (work.homes.get(name, build.target.cluster), build.target.declared_by) in still
+    }
+    told = work.answers
+    yield from contested(builds, work.parents, told.names, told.whole, work.place, suspended)
     known = frozenset(one.name for one in work.environments.all)
     yield from unbuilt_environments(work.files.sketches, builds, known)
 

@@ -283,6 +283,11 @@ class WorkList:
                 self.parents[name] = parent.name
             self.add(target, answer.recipe, answer.resource)
 
+    def place(self, build: Build) -> Location:
+        """Where a build is asked for."""
+        answer = self.asked_for.get(build.target.name)
+        return build.target.declared_at if answer is None else answer.place
+
     def note(self, answer: Asked, key: tuple[str, str, str], parent: Target | None) -> None:
         if answer.fault:
             failure = Failure(answer.rule, answer.place, answer.why, answer.hint)

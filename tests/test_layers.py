@@ -27,7 +27,7 @@ FLOORS = (
     ("unfold", "rulebook", "wish"),
     ("worklist",),
     ("leftovers", "waiting"),
-    ("answers", "chart_shelf", "charts", "variables", "dependencies", "folders", "unbuilt"),
+    ("answers", "chart_shelf", "charts", "variables", "contested", "dependencies", "folders", "unbuilt"),
     ("records",),
     ("files", "rows", "mishaps"),
     (

@@ -10,6 +10,7 @@ RULES = (
     Rule("missing-variable-source", Severity.ERROR, "a ConfigMap or Secret of variables that is not there"),
     Rule("missing-dependency", Severity.ERROR, "a `dependsOn` that names nothing"),
     Rule("suspended-dependency", Severity.WARNING, "a `dependsOn` that names what is suspended"),
+    Rule("contested-object", Severity.WARNING, "an object that two Flux Kustomizations deploy"),
     Rule("dependency-cycle", Severity.ERROR, "Flux objects that wait for each other"),
 )
 
@@ -347,6 +348,72 @@ Good::
         - name: infrastructure
 
 Nothing is said where both are suspended.
+""",
+    "contested-object": """\
+Two Flux Kustomizations of one cluster deploy the same object.
+
+Each of them writes it, and its own labels on it, whenever it reconciles: where the two differ, the object changes to
+and fro, and once one of them no longer has it, it may be removed. A Kustomization builds all folders below its own where
+no kustomization file chooses, so that of two of them, one inside the other, both deploy the inner folder.
+
+Namespaces are passed over, and objects whose annotations `kustomize.toolkit.fluxcd.io/prune`, `reconcile` or `ssa` say
+that they are not for one alone.
+
+Bad::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: all
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./shops
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ---
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: north
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./shops/north # <-
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+
+Good::
+
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: south
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./shops/south
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
+    ---
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: north
+      namespace: flux-system
+    spec:
+      interval: 10m
+      prune: true
+      path: ./shops/north
+      sourceRef:
+        kind: GitRepository
+        name: flux-system
 """,
     "dependency-cycle": """\
 Flux Kustomizations, or HelmReleases, depend on each other in a circle.

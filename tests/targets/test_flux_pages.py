@@ -10,6 +10,20 @@ from gitops_gate.git.trees import Memory
 from gitops_gate.model.module import Example, examples
 from gitops_gate.targets.flux_pages import PAGES, RULES
 
+ROOT = b"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: root
+  namespace: flux-system
+spec:
+  interval: 10m
+  prune: true
+  path: ./apps
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"""
 IDS = {rule.id for rule in RULES}
 EXAMPLES = [
     (rule, kind, example)
@@ -22,7 +36,13 @@ EXAMPLES = [
 def found(text: str) -> list[tuple[str, int]]:
     """Rule and line of what these rules find in a file that its own Flux Kustomization deploys."""
     infrastructure = b"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: apps\n"
-    tree = Memory({"apps/all.yaml": text.encode(), "infrastructure/namespace.yaml": infrastructure})
+    files = {"apps/all.yaml": text.encode(), "infrastructure/namespace.yaml": infrastructure}
+    for shop in ("north", "south"):
+        files[f"shops/{shop}/a.yaml"] = (
+            f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {shop}\n".encode()
+        )
+    files["flux/root.yaml"] = ROOT
+    tree = Memory(files)
     report = run(tree, Settings())
     return [(one.rule, one.location.line) for one in report.findings if one.rule in IDS]
 
