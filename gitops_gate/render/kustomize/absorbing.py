@@ -10,9 +10,11 @@ from typing import Any
 from gitops_gate.render.kustomize.annotations import annotations_of, labels_of
 from gitops_gate.render.kustomize.faults import Fault, Where
 from gitops_gate.render.kustomize.generators import wrapped
+from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.origins import ORIGIN
 from gitops_gate.render.kustomize.scalars import is_null, text, written_in
+from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.trace import Traced, copied, drop, empty, put
 
 
@@ -27,6 +29,8 @@ def absorbed(items: list[Item], new: Item, place: Where) -> list[Item]:
                 "invalid-generator",
                 place,
                 f"`behavior: {new.behaviour}`, but there is no {shown} to do that with",
+                nearest(items, Selector(kind=new.kind, name=new.name, namespace=new.namespace))
+                or "take it from a base that is named under `resources`, or leave `behavior` out",
             )
         return [*items, new]
     if len(found) > 1:

@@ -16,6 +16,7 @@ from gitops_gate.render.kustomize.config import Config
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.finish import hashed
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options, service_account
+from gitops_gate.render.kustomize.hints import listed
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import readable
 from gitops_gate.render.kustomize.names import Subjects
@@ -103,7 +104,7 @@ def plugin(item: Item, folder: str, wanted: str) -> Plugin:
     document, route = item.source
     place = Origin(document, route, FRESH)
     if item.kind not in _SHAPES and item.kind != HELM:
-        raise _unfit(place, f"kustomize has no built-in `{item.kind}`")
+        raise _unfit(place, f"kustomize has no built-in `{item.kind}`", _meant(item.kind))
     if (item.kind in GENERATORS) != (wanted == "generators"):
         other = "transformers" if wanted == "generators" else "generators"
         raise _unfit(
@@ -115,6 +116,13 @@ def plugin(item: Item, folder: str, wanted: str) -> Plugin:
         return Plugin(item, plain(explicit(item.body)), place, folder)
     fields = shaped(explicit(item.body), _SHAPES[item.kind], document, route, LOOSE)
     return Plugin(item, fields, place, folder)
+
+
+def _meant(kind: str) -> str:
+    from difflib import get_close_matches  # only a fault needs it
+
+    near = get_close_matches(kind, (*_SHAPES, HELM), 1, 0.6)
+    return f"did you mean `{near[0]}`?" if near else listed(_SHAPES, "it has: ")
 
 
 def _unfit(place: Origin, message: str, hint: str = "") -> Fault:

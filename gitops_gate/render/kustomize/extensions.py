@@ -23,6 +23,7 @@ from gitops_gate.render.kustomize.patchfiles import PatchFiles
 from gitops_gate.render.kustomize.plugins import refuse_function, refuse_options
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
+from gitops_gate.render.kustomize.tables import schema as _schema
 from gitops_gate.render.kustomize.trace import FRESH, Origin
 from gitops_gate.render.kustomize.work import Work
 
@@ -129,7 +130,9 @@ class Extensions:
         place = Origin(*item.source, FRESH)
         refuse_function(item, place, field)
         if item.group or item.version != "builtin":
-            raise unsupported(place, f"the plugin {item.kind} of {item.body.get('apiVersion')}")
+            known = _schema(str(item.body.get("apiVersion")), item.kind) is not None
+            hint = f"name objects under `resources`, not under `{field}`" if known else ""
+            raise unsupported(place, f"the plugin {item.kind} of {item.body.get('apiVersion')}", hint)
         if item.kind == HELM:
             refuse_options(item.body, place)
         return plugin(item, self.spec.folder, field)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from gitops_gate.load import load_file
 from gitops_gate.model.whole import whole
 from gitops_gate.render.kustomize.scalars import is_null, is_scalar, retyped, text
-from gitops_gate.render.kustomize.selector import search
+from gitops_gate.render.kustomize.selector import BadSelector, search
 from gitops_gate.render.kustomize.shown import Undone, shown, simple
 from gitops_gate.render.kustomize.spellings import Bare, odd
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, insert, put
@@ -35,7 +35,11 @@ _INDEX = re.compile(r"\+?[0-9]+")
 
 
 class BadPath(Exception):
-    """A path that leads through something it cannot go through."""
+    """A path that leads through something it cannot go through; `hint` = how to write it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class Mistyped(BadPath):
@@ -151,7 +155,13 @@ def _below(container: Any, key: Any, path: list[str], write: Write, create: Crea
             raise BadPath("`*` stands for the elements of a list, and this is none")
         return sum(_below(node, index, path[1:], write, create, False) for index in range(len(node)))
     if not isinstance(node, dict):
-        raise BadPath(f"`{part}` is looked for in something that is no mapping")
+        elements = (
+            f"name an element of the list before `{part}`: `[name=…]`, its index, or `*` for all of them"
+        )
+        raise BadPath(
+            f"`{part}` is looked for in something that is no mapping",
+            elements if isinstance(node, list) else "",
+        )
     if part not in node:
         if not create:
             return 0
@@ -220,7 +230,10 @@ def _at_elements(node: Any, pair: tuple[str, str], path: list[str], write: Write
     if not isinstance(node, list):
         raise BadPath(f"`{path[0]}` is looked for in something that is no list")
     key, pattern = pair
-    matches = search("fieldPaths", pattern)
+    try:
+        matches = search("fieldPaths", pattern)
+    except BadSelector as fault:
+        raise BadPath(str(fault)) from None
     count = 0
     for index, item in enumerate(list(node)):
         if key and not (isinstance(item, dict) and key in item):

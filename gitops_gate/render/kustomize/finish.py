@@ -59,7 +59,8 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
     try:
         items = ordered(items, spec.get("sortOptions"))
     except BadOrder as fault:
-        raise Fault("invalid-kustomization", spec.at("sortOptions"), str(fault)) from None
+        key = "order" if "order" in spec.get("sortOptions") else "legacySortOptions"
+        raise Fault("invalid-kustomization", spec.at("sortOptions", key), str(fault)) from None
     asked = spec.get("buildMetadata") or ()
     if "managedByLabel" in asked:
         items = managed(items, spec.at("buildMetadata", asked.index("managedByLabel")))

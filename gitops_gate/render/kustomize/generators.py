@@ -59,7 +59,7 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     """The object that an entry makes. Raises Fault."""
     entry = generator.entry
     if not entry.get("name"):
-        raise Fault("invalid-kustomization", generator.at(), "a generator needs a `name`")
+        raise Fault("invalid-kustomization", generator.at(), "a generator needs a `name`", "add `name: …`")
     body: Any = Traced() if tracing else {}
     whole = generator.at() if tracing else None
     named = generator.at("name") if tracing else None
@@ -119,6 +119,7 @@ def _distinct(generator: Generator, paths: Paths) -> list[Pair]:
                 "invalid-generator",
                 pair.where,
                 f"the key `{pair.key}` of {generator.entry['name']} is given twice; the first is at {location(found[pair.key].where)}",
+                "remove one of the two",
             )
         found[pair.key] = pair
     return [found[key] for key in sorted(found)]
@@ -195,7 +196,9 @@ def _env(line: bytes, number: int, path: str, place: Origin) -> Iterator[Pair]:
     try:
         words = line.decode("utf-8")
     except UnicodeDecodeError:
-        raise Fault("invalid-generator", line_place, "this line is no UTF-8") from None
+        raise Fault(
+            "invalid-generator", line_place, "this line is no UTF-8", "save the file as UTF-8"
+        ) from None
     if number == 1:
         words = words.removeprefix("\ufeff")
     words = words.lstrip(_BLANKS)

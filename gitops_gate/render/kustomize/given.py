@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from gitops_gate.load.scalars import scalar
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fieldpaths import BadPath, found, parts
-from gitops_gate.render.kustomize.hints import nearest
+from gitops_gate.render.kustomize.hints import listed, nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, text, written_in
 from gitops_gate.render.kustomize.selector import Selector
@@ -41,8 +41,11 @@ def taken(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given:
     matching = [item for item in items if any(_names(source, key) for key in identities(item))]
     shown = " ".join(str(source[key]) for key in ("kind", "name", "namespace") if source.get(key))
     if len(matching) != 1:
-        what = "nothing is" if not matching else f"{len(matching)} objects are"
-        message = f"the source must be one object, but {what} called {shown}"
+        called = f" called {shown}" if shown else ""
+        what = (
+            f"nothing is{called}" if not matching else f"{len(matching)} objects are{called or ' selected'}"
+        )
+        message = f"the source must be one object, but {what}"
         hint = nearest(items, Selector.of(dict(source))) if not matching else "state what tells them apart"
         raise Fault("invalid-replacement", where, message, hint)
     path = source.get("fieldPath") or NAME
@@ -53,7 +56,8 @@ def taken(items: list[Item], source: Mapping[str, Any], place: Origin) -> Given:
     except BadPath as fault:
         raise Fault("invalid-replacement", stated, f"`{path}`: {fault}") from None
     if spot is None or is_null(spot[0][spot[1]]) or spot[0][spot[1]] in ({}, []):
-        raise Fault("invalid-replacement", stated, f"{shown} has nothing at `{path}`")
+        message = f"{shown or matching[0].kind} has nothing at `{path}`"
+        raise Fault("invalid-replacement", stated, message, near(matching[0].body, path))
     with written_in(matching[0].sources):
         return _refined(spot, source.get("options") or {}, inside(where, "options"))
 
@@ -107,3 +111,18 @@ def _words(container: Any, key: Any) -> str:
 def plain(path: str) -> bool:
     """Whether a path does not lead to annotations as a whole."""
     return parts(path) not in (["metadata"], ["metadata", "annotations"])
+
+
+def near(body: Any, path: str) -> str:
+    """What is there, where a path leads to nothing: the key that was probably meant, or the ones that there are."""
+    from difflib import get_close_matches  # only a fault needs it
+
+    for part in parts(path):
+        if not isinstance(body, dict):
+            return ""
+        if part not in body:
+            keys = [key for key in body if isinstance(key, str)]
+            close = get_close_matches(part, keys, 1, 0.6)
+            return f"did you mean `{close[0]}`?" if close else listed(keys, "there is: ") if keys else ""
+        body = body[part]
+    return ""

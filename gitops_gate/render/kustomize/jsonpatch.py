@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitops_gate.render.kustomize.hints import listed
 from gitops_gate.render.kustomize.trace import FRESH, Origin, copied, drop, insert, origin, put, restyled
 
 Steps = list[str]
@@ -137,7 +138,9 @@ def _parent(holder: _Holder, steps: Steps) -> tuple[Any, str]:
         if isinstance(container, list):
             where = _index(container, step)
         elif step not in container:
-            raise BadOperation(f"the object has nothing at `{_shown(steps[:-1])}`")
+            raise BadOperation(
+                f"the object has nothing at `{_shown(steps[:-1])}`", hint=_near(container, step)
+            )
         below = container[where]
         if not isinstance(below, dict | list):
             raise BadOperation(f"the object has nothing at `{_shown(steps[:-1])}`")
@@ -145,6 +148,16 @@ def _parent(holder: _Holder, steps: Steps) -> tuple[Any, str]:
         container[where] = below
         container = below
     return container, steps[-1]
+
+
+def _near(container: Any, key: str) -> str:
+    """What is there, where a key is not."""
+    from difflib import get_close_matches  # only a fault needs it
+
+    if not isinstance(container, dict) or not container:
+        return ""
+    near = get_close_matches(key, map(str, container), 1, 0.6)
+    return f"did you mean `{near[0]}`?" if near else listed(map(str, container), "there is: ")
 
 
 def _shown(steps: Steps) -> str:
@@ -155,10 +168,12 @@ def _index(container: list[Any], step: str, *, inserting: bool = False) -> int:
     try:
         index = int(step)
     except ValueError:
-        raise BadOperation(f"`{step}` is no index of a list") from None
+        hint = "elements of a list are counted from 0, also where they have names"
+        raise BadOperation(f"`{step}` is no index of a list", hint=hint) from None
     length = len(container) + (1 if inserting else 0)
     if index < -length or index >= length:
-        raise BadOperation(f"the list has no element {step}: it has {len(container)}")
+        hint = "`-` in place of the index appends to the list" if inserting else ""
+        raise BadOperation(f"the list has no element {step}: it has {len(container)}", hint=hint)
     return index + length if index < 0 else index
 
 
@@ -166,7 +181,7 @@ def _read(container: Any, key: str) -> Any:
     if isinstance(container, list):
         return container[_index(container, key)]
     if key not in container:
-        raise BadOperation(f"the object has no `{key}` there")
+        raise BadOperation(f"the object has no `{key}` there", hint=_near(container, key))
     return container[key]
 
 
@@ -193,7 +208,8 @@ def _remove(holder: _Holder, steps: Steps, by: Origin | None) -> None:
     elif key in container:
         drop(container, key, by)
     else:
-        raise BadOperation(f"the object has nothing to remove at `{_shown(steps)}`")
+        message = f"the object has nothing to remove at `{_shown(steps)}`"
+        raise BadOperation(message, hint=_near(container, key))
 
 
 def _test(holder: _Holder, steps: Steps, value: Any, stated: str) -> None:

@@ -19,7 +19,10 @@ from gitops_gate.render.kustomize.trace import FRESH, Origin, copied, drop, put,
 def operated_all(items: list[Item], patch: Patch, *, renaming: bool = True) -> tuple[list[Item], bool]:
     if patch.target is None:
         raise Fault(
-            "invalid-patch", patch.place, "a JSON patch needs a `target` that says which objects it is for"
+            "invalid-patch",
+            patch.place,
+            "a JSON patch needs a `target` that says which objects it is for",
+            "add `target: {kind: …, name: …}` beside it",
         )
     result = list(items)
     chosen = select(items, patch)

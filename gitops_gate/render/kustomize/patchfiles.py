@@ -113,7 +113,10 @@ class PatchFiles:
         path = entry.get("path", "")
         if bool(inline) == bool(path):
             what = "both `path` and `patch`; it takes one" if inline else "neither `path` nor `patch`"
-            raise Fault("invalid-patch", place, f"this patch has {what}")
+            hint = (
+                "remove one of the two" if inline else "name its file under `path`, or write it under `patch`"
+            )
+            raise Fault("invalid-patch", place, f"this patch has {what}", hint)
         if inline:
             return self.spec.path, inline.encode(), _at(place, key)
         where = _at(place, "path")
@@ -155,7 +158,10 @@ class PatchFiles:
         if isinstance(body, dict) and "op" in body and "path" in body:
             message = "a JSON patch is a list of operations, and this is one operation by itself"
             return Fault("invalid-patch", no_manifest.place, message, "begin it with `- `")
-        return Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}")
+        hint = ""
+        if isinstance(body, dict) and "name" not in (body.get("metadata") or {}):
+            hint = "a merge patch begins like the object that it is for: with its `apiVersion`, `kind` and `metadata.name`"
+        return Fault("invalid-patch", no_manifest.place, f"this is no patch: {no_manifest}", hint)
 
     def merges(self, text: Text) -> tuple[Manifest, ...]:
         """The documents of a merge patch. Raises NoManifest, Fault."""

@@ -13,7 +13,16 @@ from gitops_gate.load.scalars import InvalidValue, scalar
 from gitops_gate.load.spelling import Folded
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.fieldpaths import BadPath, Creating, Mistyped, parts, written
-from gitops_gate.render.kustomize.given import NAME, Given, identities, inside, plain, remembering, taken
+from gitops_gate.render.kustomize.given import (
+    NAME,
+    Given,
+    identities,
+    inside,
+    near,
+    plain,
+    remembering,
+    taken,
+)
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import STAMP, is_null, retyped, text, untagged, written_in
 from gitops_gate.render.kustomize.selector import BadSelector, Selector
@@ -42,9 +51,17 @@ def replaced(items: list[Item], entry: Mapping[str, Any], place: Origin) -> Repl
     source, targets = entry.get("source"), entry.get("targets")
     value = entry.get("sourceValue")
     if (source is None and value is None) or targets is None:
-        raise Fault("invalid-replacement", place, "a replacement needs a `source` and at least one target")
+        hint = "write `source: {kind: …, name: …, fieldPath: …}` and `targets: [{select: {kind: …}, fieldPaths: […]}]`"
+        raise Fault(
+            "invalid-replacement", place, "a replacement needs a `source` and at least one target", hint
+        )
     if source is not None and value is not None:
-        raise Fault("invalid-replacement", place, "`source` and `sourceValue` exclude each other")
+        raise Fault(
+            "invalid-replacement",
+            place,
+            "`source` and `sourceValue` exclude each other",
+            "remove one of the two",
+        )
     if source is None:
         given = Given(scalar(str(value), "manifest"), str(value), inside(place, "sourceValue"))
     else:
@@ -62,7 +79,8 @@ def _targeted(
     items: list[Item], target: Mapping[str, Any], given: Given, where: Origin
 ) -> tuple[list[Item], bool]:
     if target.get("select") is None:
-        raise Fault("invalid-replacement", where, "a target needs `select`")
+        hint = "add `select: {kind: …, name: …}`"
+        raise Fault("invalid-replacement", where, "a target needs `select`", hint)
     try:
         chosen = _selected(items, target)
     except BadSelector as fault:
@@ -132,7 +150,9 @@ def _copied(
         body = within_text(before, parts(path), write, create)
         body, count = written(before, parts(path), write, create) if body is None else (body, 1)
     except BadPath as fault:
-        raise Fault("invalid-replacement", stated, f"`{path}` in {item.kind} {item.name}: {fault}") from None
+        raise Fault(
+            "invalid-replacement", stated, f"`{path}` in {item.kind} {item.name}: {fault}", fault.hint
+        ) from None
     except Undone as undone:
         raise unsupported(where, str(undone)) from None
     if not count:
@@ -140,7 +160,9 @@ def _copied(
             "invalid-replacement",
             stated,
             f"{item.kind} {item.name} has nothing at `{path}`",
-            "`options: {create: true}` makes the field",
+            meant
+            if (meant := near(item.body, path)).startswith("did")
+            else "`options: {create: true}` makes the field",
         )
     other = item.having(body) if before is item.body and plain(path) else item.unannotated(body)
     other.untyped |= made
@@ -197,5 +219,9 @@ def _of_type(container: Any, key: Any, words: str) -> Any:
         and (isinstance(new, str) or type(new) is not type(old))
         and not (is_null(old) and new is None)
     ):
-        raise Mistyped(f"`{words}` takes the place of a value of another type, and keeps that type")
+        kind = {bool: "true or false", int: "a number", float: "a number"}.get(type(old), "null")
+        raise Mistyped(
+            f"`{words}` takes the place of a value of another type, and keeps that type",
+            f"what is copied there must be {kind}",
+        )
     return new

@@ -85,7 +85,8 @@ def name(value: Any) -> str:
 
 
 RETYPED_KEY = (
-    "kustomize writes the key `{}` without quotes, then reads it as a number, boolean or date, and fails"
+    "kustomize writes the key `{}` without quotes, then reads it as a number, boolean or date, and fails; "
+    "n, y, on and the like need quotes to be keys"
 )
 
 

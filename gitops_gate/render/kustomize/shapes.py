@@ -209,10 +209,25 @@ def _wrong(value: Any, wanted: str, document: Document, route: Route) -> Fault:
     where = next((f"`{part}`" for part in reversed(route) if isinstance(part, str)), "a kustomization")
     if route and isinstance(route[-1], int):
         where = f"an entry of {where}"
-    hint = ""
-    if wanted is TEXT and not isinstance(value, dict | list):
-        hint = "put it in quotes: a kustomization is read as YAML 1.1, where y, yes, on, no, off are booleans"
+    hint = _mended(value, wanted)
     return Fault("invalid-kustomization", place, f"{where} must be {wanted}, and this is {what}", hint)
+
+
+def _mended(value: Any, wanted: str) -> str:
+    """How to write what was probably meant."""
+    if wanted is TEXT and isinstance(value, bool):
+        return "put it in quotes: a kustomization is read as YAML 1.1, where y, yes, on, no, off are booleans"
+    if wanted is TEXT and not isinstance(value, dict | list):
+        return "put it in quotes: without them it is a number, and 1.10 is the same as 1.1"
+    if wanted is TEXT and len(value) == 1:
+        return "write the text itself here, without a key or a dash"
+    if wanted == "a list" and isinstance(value, dict | str):
+        return "begin each entry with `- `"
+    if wanted == "a mapping" and isinstance(value, list) and len(value) == 1:
+        return "leave out the `- `"
+    if wanted in (NUMBER, FLAG) and isinstance(value, str):
+        return "leave out the quotes" if value.isdecimal() or value in ("true", "false") else ""
+    return ""
 
 
 def _string_patch(value: str, place: Location) -> Fault:

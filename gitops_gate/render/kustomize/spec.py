@@ -122,7 +122,10 @@ def _checked(folder: str, path: str, file: LoadedFile) -> Spec:
     kind = fields.get("kind") or "Kustomization"
     if kind not in _VERSIONS:
         raise Fault(
-            "invalid-kustomization", spec.at("kind"), f"`kind` must be Kustomization or Component, not {kind}"
+            "invalid-kustomization",
+            spec.at("kind"),
+            f"`kind` must be Kustomization or Component, not {kind}",
+            "write `kind: Kustomization`",
         )
     version = fields.get("apiVersion")
     if version and version != _VERSIONS[kind]:
@@ -130,6 +133,7 @@ def _checked(folder: str, path: str, file: LoadedFile) -> Spec:
             "invalid-kustomization",
             spec.at("apiVersion"),
             f"the `apiVersion` of a {kind} must be {_VERSIONS[kind]}, not {version}",
+            f"write `apiVersion: {_VERSIONS[kind]}`",
         )
     if all(value == "" for key, value in fields.items() if key not in ("apiVersion", "kind")):
         raise _empty(path)

@@ -163,6 +163,7 @@ class Steps:
                 "duplicate-resource",
                 self.spec.at("namespace"),
                 f"the namespace makes two objects one: {conflict}",
+                "give one of the two another name",
             ) from None
 
     def prefix(self, items: list[Item]) -> list[Item]:

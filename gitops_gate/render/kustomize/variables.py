@@ -13,8 +13,11 @@ from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fieldpaths import BadPath, found
 from gitops_gate.render.kustomize.fields import KEEP, BadField, written
+from gitops_gate.render.kustomize.given import near
+from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import NOWHERE, Item, effective
 from gitops_gate.render.kustomize.scalars import STAMP, float_text, number, odd_numbers
+from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.spellings import spelling
 from gitops_gate.render.kustomize.tables import FieldSpec, cluster_scoped
 from gitops_gate.render.kustomize.trace import Origin, copied, put
@@ -75,7 +78,10 @@ def _value(items: list[Item], variable: Variable) -> Any:
     holder = next((item for item in items if variable.name in item.variables), None)
     if holder is None:
         raise Fault(
-            "invalid-var", variable.place, f"the var {variable.name} stands for no object of this build"
+            "invalid-var",
+            variable.place,
+            f"the var {variable.name} stands for no object of this build",
+            nearest(items, Selector.of(dict(variable.entry.get("objref") or {}))),
         )
     path = (variable.entry.get("fieldref") or {}).get("fieldPath") or "metadata.name"
     try:
@@ -85,7 +91,8 @@ def _value(items: list[Item], variable: Variable) -> Any:
             "invalid-var", variable.place, f"`{path}` of {holder.kind} {holder.name}: {fault}"
         ) from None
     if spot is None:
-        raise Fault("invalid-var", variable.place, f"{holder.kind} {holder.name} has nothing at `{path}`")
+        message = f"{holder.kind} {holder.name} has nothing at `{path}`"
+        raise Fault("invalid-var", variable.place, message, near(holder.body, path))
     return _typed(*spot, variable, holder)
 
 

@@ -112,5 +112,10 @@ class Work:
     def declare(self, variable: Variable, place: Where) -> None:
         """Adds a var. Raises Fault."""
         if variable.name in self.variables:
-            raise Fault("invalid-var", place, f"the var {variable.name} is declared twice")
+            raise Fault(
+                "invalid-var",
+                place,
+                f"the var {variable.name} is declared twice",
+                "rename or remove one of the two",
+            )
         self.variables[variable.name] = variable
