@@ -292,10 +292,14 @@ class WorkList:
         if answer.fault:
             failure = Failure(answer.rule, answer.place, answer.why, answer.hint)
             self.missing.setdefault((answer.why, answer.place), failure)
-        elif (entry := (*key[::2], answer.why)) not in self.unbuilt:
+            return
+        # Sets of one name lie about in examples, and each may be left alone for several reasons: their place helps.
+        placed = answer.resource.id.kind == "ApplicationSet"
+        what = f"{answer.resource.id} ({answer.place})" if placed else str(answer.resource.id)
+        if (entry := (what if placed else key[0], key[2], answer.why)) not in self.unbuilt:
             self.unbuilt.add(entry)
             targets = (parent.name,) if parent else ()
-            self.not_checked.append(NotChecked(str(answer.resource.id), answer.why, targets=targets))
+            self.not_checked.append(NotChecked(what, answer.why, answer.hint, targets=targets))
 
     def name(self, namespace: str, name: str, cluster: str, path: str) -> str:
         """A name that no other target has: as short as it can be."""

@@ -167,7 +167,9 @@ def _troubles(one: _Asking, deployed: Unfolded) -> Iterator[str]:
         yield from _failure(build)
     holder = one.holder.target.name if one.holder is not None else ""
     for left in deployed.not_checked:
-        meant = left.what == str(one.id) and (not left.targets or holder in left.targets or not holder)
+        meant = left.what.partition(" (")[0] == str(one.id) and (
+            not left.targets or holder in left.targets or not holder
+        )
         if meant and not left.why.startswith("it is suspended"):  # that is among the notes already
             yield left.why
         elif left.what.startswith("chart ") and any(_asks(one, name, deployed) for name in left.targets):

@@ -18,6 +18,9 @@ from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.shapes import APPLICATION, APPLICATION_SET, misfit
 from gitops_gate.targets.sources import Repository
 
+NOT_GENERATED = "not generated: "
+"""How the reason begins why an ApplicationSet is left alone."""
+
 MOST = 2_000
 """Applications of one ApplicationSet; more are a mistake, or an attack."""
 
@@ -67,8 +70,8 @@ def _left(resource: Resource, fault: NotGenerated, *, certain: bool) -> Asked:
     if fault.fault and certain:
         why = f"Argo CD generates no Applications from {resource.id}: {fault}"
         return Asked(resource, "argocd", None, fault.route, why, True, rule="invalid-application-set")
-    why = f"not generated: {fault} ({resource.at(*fault.route)})"
-    return Asked(resource, "argocd", None, fault.route, why)
+    why = f"{NOT_GENERATED}{fault}"
+    return Asked(resource, "argocd", None, fault.route, why, hint=fault.how)
 
 
 def _asks_clusters(generator: Any) -> bool:

@@ -28,13 +28,13 @@ from gitops_gate.targets.gotemplate.basics import normalized
 from gitops_gate.targets.sources import Repository
 
 _ELSEWHERE = {
-    "scmProvider": "repositories of a hosting service",
-    "pullRequest": "open pull requests",
-    "clusterDecisionResource": "objects of the cluster",
-    "plugin": "a plugin",
-    "oci": "an OCI artifact",
+    "scmProvider": "lists the repositories of a hosting service",
+    "pullRequest": "lists open pull requests",
+    "clusterDecisionResource": "reads an object that is made in the cluster",
+    "plugin": "asks a plugin, which runs in the cluster",
+    "oci": "reads an OCI artifact",
 }
-"""Generators that ask somebody who is not here, and whom."""
+"""Generators whose parameters are not known here, and what they do."""
 
 _HERE = "https://kubernetes.default.svc"
 _DEEPEST = 2
@@ -63,7 +63,7 @@ def kinds(generator: dict[str, Any]) -> list[str]:
 def parameters(generator: dict[str, Any], kind: str, route: Route, world: World) -> list[Params]:
     """The parameters of a generator in an entry that stands at `route`. Raises NotGenerated."""
     if kind in _ELSEWHERE:
-        raise NotGenerated(f"its {kind} generator asks {_ELSEWHERE[kind]}", (*route, kind))
+        raise NotGenerated(f"its {kind} generator {_ELSEWHERE[kind]}", (*route, kind))
     if world.depth > _DEEPEST or (world.depth == _DEEPEST and kind in ("matrix", "merge")):
         raise NotGenerated("its generators are nested too deeply", (*route, kind))
     found = _KINDS[kind](generator[kind], (*route, kind), world)
@@ -106,7 +106,8 @@ def _texts(element: Params, route: Route) -> Iterator[tuple[str, str]]:
 def _clusters(spec: dict[str, Any], route: Route, world: World) -> list[Params]:
     known = world.repository.clusters
     if not known:
-        raise NotGenerated("its clusters generator needs `clusters` in the configuration", route)
+        how = "name the clusters that Argo CD knows, with their labels, under `clusters` in the configuration"
+        raise NotGenerated("its clusters generator asks which clusters there are", route, how=how)
     selector = spec.get("selector")
     narrowed = isinstance(selector, dict) and any(selector.values())
     found = []

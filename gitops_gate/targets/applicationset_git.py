@@ -17,7 +17,7 @@ from gitops_gate.targets.applicationset_values import with_values
 from gitops_gate.targets.globs import path_match, pathspec
 from gitops_gate.targets.gotemplate.basics import normalized
 from gitops_gate.targets.revisions import pinned
-from gitops_gate.targets.sources import Repository
+from gitops_gate.targets.sources import CHECKOUT, Repository
 
 
 def git(
@@ -27,7 +27,7 @@ def git(
     url, revision = spec.get("repoURL"), spec.get("revision")
     here = repository.is_here(url) if isinstance(url, str) else False
     if here is False:
-        raise NotGenerated("its git generator reads another repository", (*route, "repoURL"))
+        raise NotGenerated("its git generator reads another repository", (*route, "repoURL"), how=CHECKOUT)
     if isinstance(revision, str) and pinned(revision):
         why = f"its git generator reads {revision} of this repository, which need not be what is checked"
         raise NotGenerated(why, (*route, "revision"))
@@ -39,7 +39,8 @@ def git(
         bodies = _bodies(spec, files, route, base, repository, reads)
         found = [_of_file(path, body, spec, engine) for path, body in bodies]
     if here is None and not found:
-        raise NotGenerated("its git generator seems to read another repository", (*route, "repoURL"))
+        why = "its git generator seems to read another repository"
+        raise NotGenerated(why, (*route, "repoURL"), how=CHECKOUT)
     return [with_values(spec, params, route, engine) for params in found]  # fmt: skip
 
 

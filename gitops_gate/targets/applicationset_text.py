@@ -22,10 +22,11 @@ _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 class NotGenerated(Exception):
     """Why an ApplicationSet is not generated here; `route` = the value in it that is the reason; `fault` = it is a
-    mistake, on which Argo CD fails too."""
+    mistake, on which Argo CD fails too; `how` = what would help."""
 
-    def __init__(self, why: str, route: Route, *, fault: bool = False) -> None:
+    def __init__(self, why: str, route: Route, *, fault: bool = False, how: str = "") -> None:
         super().__init__(why)
+        self.how = how
         self.route = route
         self.fault = fault
 

@@ -23,7 +23,7 @@ from gitops_gate.targets.argocd_overrides import overridden, places
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.globs import any_match
 from gitops_gate.targets.revisions import pinned
-from gitops_gate.targets.sources import Repository
+from gitops_gate.targets.sources import CHECKOUT, Repository
 
 
 def application(resource: Resource, repository: Repository) -> Iterator[Asked]:
@@ -91,7 +91,7 @@ def _source(resource: Resource, repository: Repository, route: Route) -> Iterato
     exists = not inside.startswith("..") and repository.tree.is_dir(inside)
     revision = source.get("targetRevision")
     if here is False or (here is None and not (exists and inside)):
-        yield Asked(resource, "argocd", None, place, "its source is another repository")
+        yield Asked(resource, "argocd", None, place, "its source is another repository", hint=CHECKOUT)
     elif isinstance(revision, str) and pinned(revision):
         why = f"it deploys {revision} of this repository, which need not be what is checked"
         yield Asked(resource, "argocd", None, (*route, "targetRevision"), why)

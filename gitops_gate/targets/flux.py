@@ -12,7 +12,7 @@ from gitops_gate.model import Resource, Route
 from gitops_gate.targets.artifacts import nearest
 from gitops_gate.targets.asked import Asked
 from gitops_gate.targets.flux_recipe import folder_of, recipe_of
-from gitops_gate.targets.sources import Repository, normal_url
+from gitops_gate.targets.sources import CHECKOUT, Repository, normal_url
 
 SUSPENDED: Route = ("spec", "suspend")
 """Where an answer stands that says no more than that what is checked is not deployed for now."""
@@ -41,7 +41,8 @@ def kustomization(resource: Resource, repository: Repository) -> Iterator[Asked]
     found = _found(resource, repository, path or "")
     exists = not found.inside.startswith("..") and repository.tree.is_dir(found.inside)
     if found.here is False or (found.here is None and not (exists and found.inside)):
-        yield Asked(resource, "flux", None, place, found.why)
+        hint = CHECKOUT if found.why.endswith("another repository") else ""
+        yield Asked(resource, "flux", None, place, found.why, hint=hint)
     elif exists:
         recipe = recipe_of(resource, repository, found.inside, found.base)
         yield Asked(resource, "flux", found.inside, place, recipe=recipe)

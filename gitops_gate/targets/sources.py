@@ -17,6 +17,9 @@ _LOCAL = re.compile(r"/|\.|file:|[A-Za-z]:[\\/]")
 
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(?!/)(.*)$")
 
+CHECKOUT = "name a checkout of it under `sources` in the configuration"
+"""What helps where something lies in another repository."""
+
 
 def normal_url(url: str) -> str:
     """`host/owner/name` of a git URL in any of its spellings: https, ssh, scp-like, with or without `.git`."""

@@ -59,6 +59,7 @@ cluster eu
    ├─ Kustomization flux-system/lost
    │       ! clusters/eu/all.yaml:28:9: Kustomization/flux-system/lost deploys the folder ./nowhere, which is not in this repository
    ├─ Kustomization flux-system/apps (apps; 1 object; after flux-system/infra)
+   │       ! clusters/eu/all.yaml:10:22: Kustomization/flux-system/apps waits for Kustomization/flux-system/infra, which is suspended: until then nothing new is applied
    │       ! it waits for Kustomization flux-system/gone, which is not in this repository
    ├─ Kustomization flux-system/a (apps2; 1 object; after flux-system/b)
    │       ! it waits for itself in the end
