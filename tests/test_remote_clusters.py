@@ -62,8 +62,11 @@ def test_what_another_cluster_has_does_not_satisfy() -> None:
 
 
 def test_what_is_waited_for_lives_where_the_waiting_object_does() -> None:
-    waits = flux("here", "./inner") + "  dependsOn:\n  - name: there\n  - name: inner\n"
-    both = FILES | {"clusters/hub/all.yaml": waits + flux("there", "./apps")}
+    waits = flux("here", "./own") + "  dependsOn:\n  - name: there\n  - name: inner\n"
+    both = FILES | {
+        "clusters/hub/all.yaml": waits + flux("there", "./apps"),
+        "own/a.yaml": config_map("own", "a"),
+    }
     both["apps/web.yaml"] = config_map("web", "small", "web") + flux("inner", "./inner")
     assert [one.message for one in unfold(both).missing] == []
     apart = both | {"clusters/hub/all.yaml": both["clusters/hub/all.yaml"] + EDGE}
