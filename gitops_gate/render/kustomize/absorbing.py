@@ -13,7 +13,7 @@ from gitops_gate.render.kustomize.generators import wrapped
 from gitops_gate.render.kustomize.hints import nearest
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.origins import ORIGIN
-from gitops_gate.render.kustomize.scalars import is_null, text, written_in
+from gitops_gate.render.kustomize.scalars import as_written, is_null, text, written_in
 from gitops_gate.render.kustomize.selector import Selector
 from gitops_gate.render.kustomize.trace import Traced, copied, drop, empty, put
 
@@ -120,13 +120,7 @@ def _joined_strings(old: Any, new: Any, like: Any, *, blank: bool = False) -> An
     result = empty(like)
     for side in (old, new):
         for key in side:
-            value = (
-                side[key]
-                if isinstance(side[key], str)
-                else ""
-                if blank and is_null(side[key])
-                else text(side, key)
-            )
+            value = "" if blank and is_null(side[key]) else as_written(side, key)
             place = side.origins.get(key) if isinstance(side, Traced) else None
             put(result, key, value, place)
     return result

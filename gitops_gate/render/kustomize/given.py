@@ -13,9 +13,9 @@ from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fieldpaths import BadPath, found, parts
 from gitops_gate.render.kustomize.hints import listed, nearest
 from gitops_gate.render.kustomize.item import Item, Key, effective
-from gitops_gate.render.kustomize.scalars import STAMP, is_null, text, written_in
+from gitops_gate.render.kustomize.scalars import as_written, is_null, written_in
 from gitops_gate.render.kustomize.selector import Selector
-from gitops_gate.render.kustomize.spellings import odd, spelling
+from gitops_gate.render.kustomize.spellings import odd
 from gitops_gate.render.kustomize.trace import Origin, origin
 
 NAME = "metadata.name"
@@ -82,7 +82,7 @@ def _names(source: Mapping[str, Any], key: Key) -> bool:
 
 def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -> Given:
     whole = spot[0][spot[1]]
-    words = "" if isinstance(whole, dict | list) else _words(*spot)
+    words = "" if isinstance(whole, dict | list) else as_written(*spot)
     delimiter = options.get("delimiter")
     written_at = origin(*spot)
     if not delimiter:
@@ -97,15 +97,6 @@ def _refined(spot: tuple[Any, Any], options: Mapping[str, Any], where: Origin) -
     # A piece keeps the type of the whole; one that it does not fit is left to the target to refuse.
     piece = pieces[index] if isinstance(whole, str) else scalar(pieces[index], "manifest")
     return Given(piece, pieces[index], written_at)
-
-
-def _words(container: Any, key: Any) -> str:
-    """The text of a value as it is written, also of a date. May raise Untraced."""
-    value = container[key]
-    if isinstance(value, str) and STAMP.fullmatch(value):
-        style, spelt = spelling(container, key)
-        return spelt if spelt is not None and not style else value
-    return text(container, key)
 
 
 def plain(path: str) -> bool:

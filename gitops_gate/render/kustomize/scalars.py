@@ -52,6 +52,15 @@ def text(container: Any, key: Any) -> str:
     return number(value) if spelt is None else spelt
 
 
+def as_written(container: Any, key: Any) -> str:
+    """The text of a value as it is written, also of a date. May raise Untraced."""
+    value = container[key]
+    if isinstance(value, str) and value[4:5] == "-" and STAMP.fullmatch(value):
+        style, spelt = spelling(container, key)
+        return spelt if spelt is not None and not style else value
+    return text(container, key)
+
+
 def number(value: Any) -> str:
     """The text that a fresh null, bool or number is written as."""
     if isinstance(value, str):
