@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gitops_gate.chart_values import Holders
 from gitops_gate.config import Settings
 from gitops_gate.files import Files
 from gitops_gate.load import resources
@@ -17,7 +18,6 @@ from gitops_gate.model import (
     ChartSource,
     Document,
     Failure,
-    Held,
     LoadedFile,
     Location,
     NotChecked,
@@ -25,7 +25,6 @@ from gitops_gate.model import (
     Resource,
     Target,
     Tree,
-    Values,
 )
 from gitops_gate.records import Records
 from gitops_gate.render.described import described
@@ -67,6 +66,11 @@ class Charts:
     _inflater: Inflater | None = None
 
     @property
+    def holders(self) -> Holders:
+        """What finds the objects that hold values."""
+        return Holders(self.records, self.whole)
+
+    @property
     def inflater(self) -> Inflater:
         """What renders charts."""
         if self._inflater is None:
@@ -84,9 +88,11 @@ class Charts:
         chart = recipe.chart
         who = str(asker.id) if asker is not None else f"chart {target.path or '.'}"
         try:
-            chart = dataclasses.replace(chart, values=tuple(self._held(chart, home, builds)))
+            chart = dataclasses.replace(chart, values=tuple(self.holders.held(chart, home, builds.values())))
         except LookupError as missing:
-            return NotChecked(who, f"its chart is not rendered: {missing}", targets=(target.name,))
+            build = self._known(target, recipe, asker)
+            why = f"its chart is not rendered: {missing}"
+            return build or NotChecked(who, why, targets=(target.name,))
         version = chart.kubernetes_version or self._version(target)
         chart = dataclasses.replace(chart, kubernetes_version=version)
         recipe = dataclasses.replace(recipe, chart=chart)
@@ -101,6 +107,26 @@ class Charts:
         except Fault as fault:  # only of a chart that nobody is known to deploy that way
             why = "it cannot be rendered with its own values alone, and nothing here deploys it"
             return NotChecked(_called(target, chart), f"not rendered: {why}", fault.failure.message)
+
+    def _known(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build | None:
+        """A build that fails for the values that are known, whatever the others are; None where they may be right."""
+        from gitops_gate.render.helm.needs import NotHere
+
+        chart = recipe.chart
+        if asker is None or chart is None or any(one.held is not None and one.path for one in chart.values):
+            return None
+        if chart.source is not None and self.find(chart.source) is None:
+            return None
+        known = tuple(one for one in chart.values if one.held is None)
+        inputs, asked = set(recipe.reads), Origin(self.asking(asker), chart.route)
+        try:
+            chart = dataclasses.replace(chart, values=known)
+            fault = self.inflater.known(target.path, chart, asker, asked, inputs)
+        except (Fault, NotHere):
+            return None
+        return (
+            None if fault is None else Build(target, (), tuple(sorted(inputs)), fault.failure, fault.others)
+        )
 
     def _made(self, target: Target, recipe: Recipe, asker: Resource | None) -> Build:
         """The build. Raises NotHere, NotPossible, and Fault for a chart that is only assumed to be deployed."""
@@ -218,30 +244,6 @@ class Charts:
             made.update("\0".join(states).encode("utf-8", "surrogateescape"))
             self._state = made.hexdigest()
         return self._state
-
-    def _held(self, chart: Chart, home: str, builds: Mapping[str, Build]) -> Iterator[Values]:
-        """The layers with what objects hold. Raises LookupError for what is needed and not known."""
-        for one in chart.values:
-            if one.held is None:
-                yield one
-                continue
-            from gitops_gate.render.helm.held import filled
-
-            if (found := filled(one, self._holder(one.held, home, builds.values()))) is not None:
-                yield found
-
-    def _holder(self, held: Held, home: str, builds: Iterable[Build]) -> Resource | None:
-        from gitops_gate.render.helm.held import holds
-
-        for build in builds:
-            if build.target.cluster != home:
-                continue
-            if not build.whole and ("", held.kind) not in self.records.kinds(build.record):
-                continue
-            for one in self.whole(build).resources:
-                if holds(one, held):
-                    return one
-        return None
 
 
 def _called(target: Target, chart: Chart) -> str:

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "gitops_gate"
 FLOORS = (
     ("__main__",),
     ("cli",),
+    ("comparison",),
     ("gate", "promote"),
     ("outcome", "facts", "excerpts", "remembered", "config_schema"),
     ("judge",),
@@ -28,6 +29,7 @@ FLOORS = (
     ("worklist",),
     ("leftovers", "waiting"),
     ("answers", "chart_shelf", "charts", "variables", "contested", "dependencies", "folders", "unbuilt"),
+    ("chart_values",),
     ("records",),
     ("files", "rows", "mishaps"),
     (

@@ -8,6 +8,7 @@ import posixpath
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from gitops_gate.model import Chart, Failure, LoadedFile, Resource, Tree
 from gitops_gate.render.helm.box import Box, Said
@@ -30,6 +31,17 @@ ABSENT = "helm is not installed"
 INSTALL = "install helm (https://helm.sh), and put it into PATH"
 LOOSE = "helm cannot be kept from the network on this machine"
 ALLOW = "allow user namespaces, or give --allow-unboxed-helm"
+
+
+class _Ready(NamedTuple):
+    """A chart that lies in `top` with its values, as helm takes it; `defaults` = own values, by place in the copy."""
+
+    top: Path
+    copied: Copied
+    layers: list[Layer]
+    values: dict[str, Any]
+    defaults: dict[str, Layer]
+    asked: Where
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,41 +70,58 @@ class Inflater:
         """
         refuse(chart, asked)
         with tempfile.TemporaryDirectory(prefix="gitops-gate-") as made:
-            top = Path(made)
-            copying = Copying(self.tree, self.load, inputs, self.find, asked)
-            copied = self._copied(copying, folder, chart, top / "chart")
-            reading = Reading(self.tree, self.load, inputs)
-            layers = reading.layers(chart, asker)
-            values = merged(layers)
-            (top / "values.json").write_text(json.dumps(values), encoding="utf-8")
-            self._replaced(reading, chart, asked, top / "chart")
-            defaults = defaults_of(top / "chart", copied, self.tree, self.load)
-            refusals = Refusals(layers, values, defaults, asked)
-            stopped = self._stopped(copied)
-            said = self._ran(top, chart) if stopped is None else None
-            if chart.validated and (said is None or said.refused):
-                fault = refusals.fault(top / "chart", self.load, copied, sure=said is not None)
+            ready = self._ready(Path(made), folder, chart, asker, asked, inputs)
+            stopped = self._stopped(ready.copied)
+            said = self._ran(ready.top, chart) if stopped is None else None
+            if said is None or said.refused:
+                fault = self._refused(ready, chart, sure=said is not None)
                 if fault is not None:
                     raise fault
-            texts = texts_of(top / "chart", copied)
+            if said is None:
+                raise stopped or AssertionError
+            texts = texts_of(ready.top / "chart", ready.copied)
             # Only then it says what it has rendered although that is no YAML.
-            rendered = self._ran(top, chart, "--debug").output if said is not None and said.no_yaml else b""
-        if said is None:
-            raise stopped or AssertionError
-        places = values_of(layers, values, defaults, copied)
+            rendered = self._ran(ready.top, chart, "--debug").output if said.no_yaml else b""
+        copied, places = ready.copied, values_of(ready.layers, ready.values, ready.defaults, ready.copied)
         if not said.ok:
+            said = dataclasses.replace(said, messages=without_secrets(said.messages, ready.layers))
             place_of = places(f"{copied.name}/")
             telling = Telling(location(asked), copied.source, texts.get, place_of, copied.name, self.load)
-            raise telling.fault(
-                dataclasses.replace(said, messages=without_secrets(said.messages, layers)), rendered
-            )
-        notes += [
-            Failure("", location(asked), _UNASKED.format(path))
-            for path in copied.unvalidated
-            if chart.validated
-        ]
+            raise telling.fault(said, rendered)
+        left = copied.unvalidated if chart.validated else ()
+        notes += [Failure("", location(asked), _UNASKED.format(path)) for path in left]
         way = Way(copied.source, texts.get, places, asked)
         return documents(said.output, _named(folder, chart), self.load, way)
+
+    def known(
+        self, folder: str, chart: Chart, asker: Resource | None, asked: Where, inputs: set[str]
+    ) -> Fault | None:
+        """What is wrong with the values of a chart in any case, whatever others there are: those that are not known."""
+        refuse(chart, asked)
+        with tempfile.TemporaryDirectory(prefix="gitops-gate-") as made:
+            ready = self._ready(Path(made), folder, chart, asker, asked, inputs)
+            return self._refused(ready, chart, sure=False, partly=True)
+
+    def _ready(
+        self, top: Path, folder: str, chart: Chart, asker: Resource | None, asked: Where, inputs: set[str]
+    ) -> _Ready:
+        """A chart in its folder, with its values beside it. Raises Fault, NotHere."""
+        copying = Copying(self.tree, self.load, inputs, self.find, asked)
+        copied = self._copied(copying, folder, chart, top / "chart")
+        reading = Reading(self.tree, self.load, inputs)
+        layers = reading.layers(chart, asker)
+        values = merged(layers)
+        (top / "values.json").write_text(json.dumps(values), encoding="utf-8")
+        self._replaced(reading, chart, asked, top / "chart")
+        defaults = defaults_of(top / "chart", copied, self.tree, self.load)
+        return _Ready(top, copied, layers, values, defaults, asked)
+
+    def _refused(self, ready: _Ready, chart: Chart, *, sure: bool, partly: bool = False) -> Fault | None:
+        """What the chart's schemas say; `sure` = helm has refused the values; `partly` = not all values are known."""
+        if not chart.validated:
+            return None
+        refusals = Refusals(ready.layers, ready.values, ready.defaults, ready.asked)
+        return refusals.fault(ready.top / "chart", self.load, ready.copied, sure=sure, partly=partly)
 
     def _stopped(self, copied: Copied) -> NotHere | NotPossible | None:
         """Why helm is not asked."""

@@ -15,6 +15,8 @@ from gitops_gate.render.kustomize.faults import Fault, Where, location
 from gitops_gate.render.kustomize.spec import Load
 
 RULE = "invalid-values"
+_OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "falseSchema", "type"})
+"""What is wrong with a value, whatever else is in it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,9 +28,10 @@ class Refusals:
     defaults: Mapping[str, Layer]
     asked: Where
 
-    def fault(self, top: Path, load: Load, copied: Copied, *, sure: bool) -> Fault | None:
+    def fault(self, top: Path, load: Load, copied: Copied, *, sure: bool, partly: bool) -> Fault | None:
         """The fault of a chart in its copy; None where no schema refuses anything, as far as they can be asked. `sure` =
-        helm has refused the values: what cannot be asked is the fault then."""
+        helm has refused the values: what cannot be asked is the fault then; `partly` = there are other values, which are not known:
+        only what they cannot change is a fault."""
         absent = frozenset(one.shown for one in copied.absent)
         try:
             found = judged(family(top, load), self.values, absent, self._hidden)
@@ -38,6 +41,8 @@ class Refusals:
             return Fault(
                 RULE, place, f"`{other}` holds the values of the chart {name}, and must be an object"
             )
+        if partly:
+            found.refused = [one for one in found.refused if self._certain(one)]
         made = self._faults(found)
         if made is not None or not sure or not found.unknown:
             return made
@@ -54,6 +59,12 @@ class Refusals:
             else:
                 made.others = (*made.others, failure)
         return made
+
+    def _certain(self, one: Refused) -> bool:
+        """Whether no further value could change that this one is refused: what a chart in it gets, others may decide."""
+        value = Layer(self.values, lambda route: location(self.asked)).value(one.route)
+        apart = value is not None and (one.error.keyword in _OF_KEYS or not isinstance(value[0], dict))
+        return len(one.members) == 1 and one.alone and apart and self._set(one.route) is not None
 
     def _failure(self, one: Refused) -> Failure:
         chart, above = one.members[-1], [member.name for member in one.members[1:]]

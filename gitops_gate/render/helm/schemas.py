@@ -25,6 +25,27 @@ Hidden = Callable[[Route], bool]
 COST = 1_000_000
 """Steps that a schema may take at most, where nothing else bounds them: references can double with each level."""
 
+_TOGETHER = frozenset(
+    [
+        "required",
+        "dependentRequired",
+        "dependentSchemas",
+        "dependencies",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "minContains",
+        "maxContains",
+        "minItems",
+        "minProperties",
+        "propertyNames",
+    ]
+)
+"""Keywords that look at more than one value."""
 _DRAFT = re.compile(r"https?://json-schema\.org/draft(?:-0([467])|/(2019-09|2020-12))/schema#?")
 _CLASSES = {"4": "Draft4", "6": "Draft6", "7": "Draft7", "2019-09": "Draft201909", "2020-12": "Draft202012"}
 
@@ -32,10 +53,12 @@ _CLASSES = {"4": "Draft4", "6": "Draft6", "7": "Draft7", "2019-09": "Draft201909
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A value that a schema refuses. `members` = the chart whose schema it is, and those that it lies in, outermost
-    first; `error` tells of the value, by its place in the values of that chart."""
+    first; `error` tells of the value, by its place in the values of that chart; `alone` = it is refused for itself, and
+    not for what stands beside it."""
 
     members: tuple[Member, ...]
     error: SchemaError
+    alone: bool = True
 
     @property
     def route(self) -> Route:
@@ -72,10 +95,10 @@ def _judge(
     if chart.schema is not None:
         try:
             called = f"the values of the chart {chart.name}"
-            for error in errors(chart.schema, values, called, lambda route: hidden((*above, *route))):
+            for error, alone in errors(chart.schema, values, called, lambda route: hidden((*above, *route))):
                 named = (*error.route, *(one[-1] for one in error.lacks))[:1]
                 if not absent.intersection(map(str, named)):
-                    found.refused.append(Refused(members, error))
+                    found.refused.append(Refused(members, error, alone))
         except ValueError as reason:
             found.unknown.append((chart, str(reason)))
     for one in chart.members:
@@ -86,8 +109,11 @@ def _judge(
 
 def errors(
     text: bytes, values: Mapped, called: str, hidden: Hidden = lambda route: False
-) -> list[SchemaError]:
-    """What one schema says of values, which messages call `called`. Raises ValueError where it cannot be asked."""
+) -> list[tuple[SchemaError, bool]]:
+    """What one schema says of values, which messages call `called`, and whether other values have no part in it.
+
+    Raises ValueError where it cannot be asked.
+    """
     import jsonschema_rs  # start-up budget
 
     schema = _schema(text)
@@ -104,7 +130,12 @@ def errors(
         raise ValueError(f"is no schema that can be used: {str(fault).partition(chr(10))[0]}") from None
     named = {**_defined(schema, "$defs"), **_defined(schema, "definitions")}
     subject = Subject(values, called, lambda: {**schema, "definitions": named}, hidden)
-    return sorted({error for one in refused for error in _told(subject, one)}, key=lambda error: error.order)
+    found = {error: _alone(one) for one in refused for error in _told(subject, one)}
+    return sorted(found.items(), key=lambda entry: entry[0].order)
+
+
+def _alone(error: Any) -> bool:
+    return error.kind.name not in _TOGETHER and not _TOGETHER.intersection(map(str, error.schema_path))
 
 
 def _told(subject: Subject, error: Any) -> Iterator[SchemaError]:

@@ -387,3 +387,27 @@ def test_schema_that_is_too_deep_is_left_out() -> None:
     deep = '{"properties": {"a": ' * 5_000 + '{"$ref": "file:///etc/passwd"}' + "}}" * 5_000
     report = checked({**FILES, "charts/web/values.schema.json": deep, "apps/release.yaml": RELEASE})
     assert [one.targets for one in report.not_checked if "values.schema.json" in one.why] == [("prod/shop",)]
+
+
+UNKNOWN = RELEASE + FROM.replace("KIND", "Secret")
+
+
+@pytest.mark.parametrize(
+    ("values", "refused_"),
+    [
+        ("replicas: 0\n", {"`replicas` must be at least 1, not the number 0"}),
+        ("image: text\n", {'`image` must be an object, not the string "text"'}),
+        ("image: {tga: 1}\n", {"unknown field `tga` in `image` of the values of the chart web"}),
+        ("replicas: 3\n", set()),
+        ("global: {zone: a}\n", set()),
+    ],
+)
+def test_values_beside_some_that_are_not_known(values: str, refused_: set[str], helm: str) -> None:
+    """A Secret that is not here may hold `host`, which is required: only what it cannot mend is told."""
+    own = {"charts/web/values.yaml": "replicas: 1\n"}
+    files = {"apps/release.yaml": f"{UNKNOWN}  values:\n{indented(values, 4)}"}
+    report = checked({**FILES, **own, **files})
+    found = refused(report)
+    assert {text.partition("; did")[0] for text in found} == refused_
+    assert all(place.startswith("apps/release.yaml:") for place in found.values())
+    assert bool(refused_) != any("which holds values for it" in one.why for one in report.not_checked)
