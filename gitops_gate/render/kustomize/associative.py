@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_gate.load.spelling import FLOW_EMPTY
-from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, number, text
+from gitops_gate.render.kustomize.elements import Values, filled, matches, set_element
+from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, text
 from gitops_gate.render.kustomize.trace import Origin, TracedList, copied, drop, listed, origin, put
 
 DIRECTIVE = "$patch"
@@ -18,7 +19,6 @@ DIRECTIVE = "$patch"
 _KEY_TYPES = (str, int)
 
 Element = Callable[[Any, Any], tuple[Any, bool]]
-Values = list[str]
 
 
 class BadPatch(Exception):
@@ -67,7 +67,7 @@ class Elements:
         """The resulting list."""
         values = self._values()
         if len(self.keys) > 1:
-            values = _filled(values)
+            values = filled(values)
         if not values:
             return self.work
         added: list[tuple[Any, Origin | None]] = []
@@ -98,7 +98,7 @@ class Elements:
         place = origin(self.patch, new) if new is not None else origin(self.work, old)
         if kept and old is not None:
             self.work[old] = value
-        _set(added, value, place, keys, texts)
+        set_element(added, value, place, keys, texts)
 
     def _carried_out(self, new: int | None) -> None:
         """Takes the directive from an element of the patch: kustomize does, so it does not count a second time."""
@@ -142,7 +142,7 @@ class Elements:
         kept = [
             (item, origin(self.work, index))
             for index, item in enumerate(self.work)
-            if not (is_null(item) or item == {}) and not _matches(item, keys, texts)
+            if not (is_null(item) or item == {}) and not matches(item, keys, texts)
         ]
         fresh = listed(kept, self.work, [by])
         self.work[:] = fresh
@@ -154,7 +154,7 @@ class Elements:
         for index, item in enumerate(self.work):
             place = origin(self.work, index)
             if keys[0] == "":
-                _set(added, item, place, [""], [text(self.work, index)])
+                set_element(added, item, place, [""], [text(self.work, index)])
                 continue
             texts: Values = []
             for key in keys:
@@ -163,8 +163,8 @@ class Elements:
                 else:
                     texts.append("" if item[key] is FLOW_EMPTY else text(item, key))
             if len(keys) > 1:
-                _set(added, None, None, keys, texts)
-            _set(added, item, place, keys, texts)
+                set_element(added, None, None, keys, texts)
+            set_element(added, item, place, keys, texts)
         return listed(added, self.work)
 
 
@@ -223,69 +223,3 @@ def _key_text(item: Any, key: str) -> str:
 
 def _holds(item: Any, key: str, part: str) -> bool:
     return key in item and text(item, key) == part
-
-
-def _matches(item: Any, keys: Values, texts: Values) -> bool:
-    """Whether kustomize's ElementSetter takes an element for the one that is meant."""
-    if not isinstance(item, dict):
-        if len(keys) > 0 and keys[0] and texts and texts[0]:
-            return False
-        return keys == [""] and bool(texts) and _scalar_text(item) == texts[0]
-    found = False
-    for index, key in enumerate(keys):
-        if index < len(texts):
-            found = key in item and (not texts[index] or text(item, key) == texts[index])
-        if not found:
-            return False
-    return found
-
-
-def _scalar_text(item: Any) -> str:
-    return number(item)
-
-
-def _set(
-    items: list[tuple[Any, Origin | None]], value: Any, place: Origin | None, keys: Values, texts: Values
-) -> None:
-    """Puts a value in the place of every element that matches, else at the end; None removes them."""
-    found = False
-    result: list[tuple[Any, Origin | None]] = []
-    for item, source in items:
-        if is_null(item) or item == {}:
-            continue
-        mapping = isinstance(item, dict)
-        if not mapping and keys[0] and texts and texts[0]:
-            result.append((item, source))
-            continue
-        if not _matches(item, keys, texts):
-            if texts:
-                result.append((item, source))
-            continue
-        found = True
-        if value is not None:
-            result.append((value, place))
-    if not found and value is not None:
-        result.append((value, place))
-    items[:] = result
-
-
-def _filled(values: list[Values]) -> list[Values]:
-    """The key texts, where elements that agree in one key have filled each other's gaps."""
-    for first in range(len(values)):
-        one = values[first]  # stays what it was when its turn came, whatever it is filled with meanwhile
-        for second in range(len(values)):
-            joined = _joined(one, values[second])
-            if joined is not None:
-                values[first] = values[second] = joined
-    return values
-
-
-def _joined(one: Values, other: Values) -> Values | None:
-    common, joined = False, []
-    for left, right in zip(one, other, strict=True):
-        if left == right:
-            common = True
-        elif left and right:
-            return None
-        joined.append(left or right)
-    return joined if common else None

@@ -11,6 +11,7 @@ from gitops_gate.render.kustomize.annotations import stringified
 from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.hints import Near, nearly
+from gitops_gate.render.kustomize.identity import identity_kept
 from gitops_gate.render.kustomize.images import holds_images
 from gitops_gate.render.kustomize.item import NOWHERE, Item, Key
 from gitops_gate.render.kustomize.manifests import Manifest
@@ -18,14 +19,12 @@ from gitops_gate.render.kustomize.merge import merge
 from gitops_gate.render.kustomize.operations import operated_all
 from gitops_gate.render.kustomize.patch import Patch, select
 from gitops_gate.render.kustomize.scalars import CLEAR, FOLDING, folds, is_null, written_in
-from gitops_gate.render.kustomize.spellings import Bare, Untraced, odd
+from gitops_gate.render.kustomize.spellings import Untraced, odd
 from gitops_gate.render.kustomize.trace import (
     Origin,
     Traced,
     copied,
     drop,
-    empty,
-    origin,
     put,
 )
 from gitops_gate.render.kustomize.twins import Path, parted
@@ -168,7 +167,7 @@ def merged(item: Item, manifest: Manifest, patch: Patch, *, retarget: bool) -> I
         gone = item.copy()
         gone.body = CLEAR
         return gone
-    result = _identity_kept(result, item, patch)
+    result = identity_kept(result, item, patch)
     if item.twins:
         item = item.copy()
         item.twins = parted(item.twins, lambda path: _replaces(change, path))
@@ -236,43 +235,3 @@ def _touches_annotations(change: Any) -> bool:
         return "metadata" in change
     notes = meta.get("annotations", {})
     return DIRECTIVE in meta or is_null(notes) or not isinstance(notes, dict) or DIRECTIVE in notes
-
-
-def _identity_kept(body: Any, item: Item, patch: Patch) -> Any:
-    """A merge changes neither kind nor name (unless it may) nor namespace."""
-    old, meta = item.body, body.get("metadata")
-    result = body
-    if not patch.rekind and body.get("kind") != old.get("kind"):
-        result = copied(result)
-        put(result, "kind", old.get("kind"), None)
-    before = old.get("metadata")
-    before = before if isinstance(before, dict) else {}
-    meta = meta if isinstance(meta, dict) else {}
-    keys = [key for key in ("namespace",) if meta.get(key) != before.get(key)]
-    if not patch.rename and (meta.get("name") != before.get("name") or type(before.get("name")) is Bare):
-        keys.append("name")
-    if keys:
-        result = copied(result) if result is body else result
-        meta = copied(meta) if meta else empty(body)
-        for key in keys:
-            if is_null(before.get(key)) or before.get(key) == "":
-                if key in meta:
-                    drop(meta, key)
-            else:
-                put(meta, key, before[key], None)
-        put(result, "metadata", meta, None)
-    if isinstance(result, Traced):
-        _places_kept(result, old)
-    return result
-
-
-def _places_kept(body: Any, old: Any) -> None:
-    """What a patch only states to say which object it is for has its place in the object still."""
-    for key in ("apiVersion", "kind"):
-        if body.get(key) == old.get(key):
-            put(body, key, body.get(key), origin(old, key))
-    meta, before = body.get("metadata"), old.get("metadata")
-    if isinstance(meta, Traced) and isinstance(before, Traced):
-        for key in ("name", "namespace"):
-            if key in meta and meta[key] == before.get(key):
-                put(meta, key, meta[key], origin(before, key))
