@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gitops_gate.config import Settings
+from gitops_gate.config import Settings, glob_regex
 from gitops_gate.discover import Paths, discover
 from gitops_gate.errors import UnsafeInput, UsageError
 from gitops_gate.files import Files, sketched
@@ -76,7 +76,7 @@ def loaded(
 
     filled = "a template, which is no YAML before it is filled in"
     templates = (NotChecked(path, filled) for path in everything if sketches[path].form == "template")
-    left = (*_links_out(tree), *templates)
+    left = (*_links_out(tree), *_submodules(tree, settings), *templates)
     return Loaded(tree, paths, files("manifests"), files("text"), records, left)
 
 
@@ -148,6 +148,15 @@ def _template(file: LoadedFile) -> bool:
         return False
     unreadable = any(fault.rule in ("invalid-yaml", "non-string-key") for fault in file.faults)
     return unreadable and any(mark in file.source.text for mark in ("{{", "{%"))
+
+
+def _submodules(tree: Tree, settings: Settings) -> Iterator[NotChecked]:
+    """The folders of which git knows nothing but a commit, in the main one of several repositories."""
+    main = tree.main if isinstance(tree, Mounted) else tree
+    for path in getattr(main, "submodules", ()):
+        if not any(glob_regex(glob).match(path) for glob in settings.exclude):
+            how = "run the gate in that repository, or map its URL to the folder under `sources`"
+            yield NotChecked(path, "a git submodule: its files belong to another repository", how)
 
 
 def _links_out(tree: Tree) -> Iterator[NotChecked]:

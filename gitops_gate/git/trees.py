@@ -20,6 +20,8 @@ from gitops_gate.model import Tree
 
 _NEVER = frozenset({".git", "node_modules", ".terraform", "__pycache__", ".venv", ".direnv"})
 _CHUNK = 64 * 1024
+_SUBMODULE = "160000"
+"""The mode of a commit of another repository."""
 
 PREFETCHED = 20_000
 """Files that are read from git at once."""
@@ -29,7 +31,12 @@ KEPT_BYTES = 64 * 1024 * 1024
 
 
 class Listing:
-    """A tree over a known set of paths; `fetch` reads one that is in it."""
+    """A tree over a known set of paths; `fetch` reads one that is in it.
+
+    `submodules` = the folders whose files belong to other repositories, and are not in it.
+    """
+
+    submodules: tuple[str, ...] = ()
 
     def __init__(self, paths: Iterable[str], links: Mapping[str, str]) -> None:
         self.links = dict(links)
@@ -193,6 +200,7 @@ class WorkTree(_OnDisk):
                 _make_way(modes, path)
                 modes[path] = "120000" if Path(root, path).is_symlink() else "100644"
         links = {path: str(Path(root, path).readlink()) for path, mode in modes.items() if mode == "120000"}
+        self.submodules = tuple(sorted(path for path, mode in modes.items() if mode == _SUBMODULE))
         super().__init__(root, (path for path, mode in modes.items() if mode.startswith("100")), links)
 
 
@@ -218,6 +226,7 @@ class _InGit(Listing):
     def __init__(self, root: Path, entries: Mapping[str, tuple[str, str]]) -> None:
         self.root = root
         self._ids = {path: name for path, (mode, name) in entries.items() if mode.startswith("100")}
+        self.submodules = tuple(sorted(path for path, (mode, _) in entries.items() if mode == _SUBMODULE))
         self._blobs = Blobs(root)
         links = {
             path: os.fsdecode(self._blobs.read(name))

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gate.config import Settings
 from gitops_gate.errors import FileFault, UnsafeInput, UsageError
 from gitops_gate.git.changes import since, staged
 from gitops_gate.git.trees import Commit, Folder, Index, Memory, Overlay, WorkTree, open_tree
 from gitops_gate.model import Tree
+from gitops_gate.repository import loaded
+from gitops_gate.wish import silent
 from tests.conftest import git
 
 
@@ -228,3 +231,17 @@ def test_pipes_keep_nobody_waiting(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").unlink()
     os.mkfifo(tmp_path / "a.yaml")
     assert WorkTree(tmp_path).read("a.yaml") == b""
+
+
+def test_submodules(repository: Path) -> None:
+    commit = Commit(repository, "HEAD").rev
+    (repository / "vendor" / "app").mkdir(parents=True)  # as a clone leaves it
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{commit},vendor/app")
+    for tree in (Index(repository), WorkTree(repository)):
+        assert tree.submodules == ("vendor/app",)
+        assert "vendor/app" not in tree.list()
+    assert not Commit(repository, "HEAD").submodules
+    (told,) = (one for one in loaded(Index(repository), Settings(), silent).not_checked)
+    assert told.what == "vendor/app"
+    assert "submodule" in told.why
+    assert not loaded(Index(repository), Settings(exclude=("vendor/**",)), silent).not_checked
