@@ -23,7 +23,7 @@ def masked_lines(tree: Tree, report: Report) -> Callable[[str], Sequence[str] | 
         findings = (*report.findings, *report.baseline, *(one.finding for one in report.waived))
         for path in sorted({f.location.path for f in findings if STAGE_OF.get(f.rule) == "secrets"}):
             if (file := _file(tree, path)) is not None:
-                _meet(file)
+                meet(file)
 
     @functools.lru_cache(maxsize=256)
     def lines(path: str) -> Sequence[str] | None:
@@ -54,7 +54,7 @@ def _file(tree: Tree, path: str) -> LoadedFile | None:
         return None
 
 
-def _meet(file: LoadedFile) -> None:
+def meet(file: LoadedFile) -> None:
     """Runs the checks that find secrets: what they find is masked from then on."""
     for module in (one for one in SECRETS if one.SCOPE != "repository"):
         for subject in (file,) if module.SCOPE == "file" else file.documents:

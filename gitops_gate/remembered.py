@@ -151,6 +151,25 @@ def remembering(
         cache.close()
 
 
+@contextlib.contextmanager
+def recalled(tree: Tree, wanted: bool, surroundings: Surroundings) -> Iterator[Records]:
+    """The records of a tree, for who judges nothing: those of checks, else those of an earlier run of its own kind.
+
+    What is new is kept apart from those of checks, since no check has said anything of it.
+    """
+    cache = Cache(place() if wanted else None)
+    try:
+        judged = shelf(tree, surroundings)
+        own = f"{judged}:unjudged"
+        entry = _entry(cache.get(judged)) or _entry(cache.get(own))
+        records = Records(tree, entry)
+        yield records
+        if wanted and records.new and (data := _bytes(records.entry())) is not None:
+            cache.put(own, data)
+    finally:
+        cache.close()
+
+
 def shelf(tree: Tree, surroundings: Surroundings) -> str:
     """Under which the records of a tree lie: those of one folder, seen in one way, share them."""
     root = getattr(tree, "root", None)

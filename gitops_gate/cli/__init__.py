@@ -16,6 +16,7 @@ from gitops_gate.errors import GateError
 COMMANDS = {
     "check": ("check", "Check a repository: from files to verdict."),
     "targets": ("targets", "List what the repository deploys."),
+    "diff": ("diff", "Show what a change deploys otherwise."),
     "render": ("render", "Print the manifests of a target."),
     "explain": ("explain", "Explain a rule, or list all rules."),
     "lint": ("lint", "Check YAML files one by one."),

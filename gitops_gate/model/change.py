@@ -8,6 +8,7 @@ from typing import Literal
 from gitops_gate.model.document import Value
 from gitops_gate.model.finding import Finding
 from gitops_gate.model.place import Location, Route
+from gitops_gate.model.report import NotChecked
 from gitops_gate.model.resource import ResourceId
 from gitops_gate.model.target import Target
 
@@ -71,7 +72,8 @@ class TargetChange:
 class Diff:
     """The rendered change: targets in the order of environments and names; those without any change are left out.
 
-    `compared` = how many targets were looked at on both sides. `dangers` = what of it may do harm.
+    `compared` = how many targets were looked at on both sides. `dangers` = what of it may do harm. `not_compared` = what
+    is not built here on either side, while what asks for it changes.
     """
 
     base: str
@@ -79,6 +81,7 @@ class Diff:
     targets: tuple[TargetChange, ...] = ()
     compared: int = 0
     dangers: tuple[Finding, ...] = ()
+    not_compared: tuple[NotChecked, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changes, noise included."""

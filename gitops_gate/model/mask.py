@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _seen: set[str] = set()
 _longest_first: list[str] = []
@@ -31,14 +32,18 @@ def remembered() -> int:
     return len(_seen)
 
 
-def mask(text: str) -> str:
-    """`text` with every remembered secret, private key and URL password replaced by `***`."""
+def _starred(value: str) -> str:
+    return "***"
+
+
+def mask(text: str, mark: Callable[[str], str] = _starred) -> str:
+    """`text` with every remembered secret, private key and URL password replaced by `***`, or what `mark` makes of it."""
     if len(_longest_first) != len(_seen):
         # One value may hold another: the order must not depend on that of a set.
         _longest_first[:] = sorted(_seen, key=lambda value: (-len(value), value))
     for value in _longest_first:
         if value in text:
-            text = text.replace(value, "***")
+            text = text.replace(value, mark(value))
     if "-----BEGIN" in text or "AGE-SECRET" in text or "://" in text:
-        text = _SHAPES.sub("***", text)
+        text = _SHAPES.sub(lambda found: mark(found.group()), text)
     return text

@@ -1,0 +1,56 @@
+"""`gitops-gate diff`: the rendered change."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from gitops_gate.cli.options import color_option, config_option, path_argument, version_option
+
+
+@click.command("diff")
+@click.argument("base")
+@path_argument
+@click.option("--head", metavar="REV", help="Compare with this commit in place of the work tree.")
+@click.option(
+    "--exact", is_flag=True, help="Compare with BASE itself, not with where it and the head parted."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What is printed.",
+)
+@click.option("--exit-code", "coded", is_flag=True, help="Exit with 1 when anything changes but noise.")
+@click.option(
+    "--show-noise", "noise", is_flag=True, help="Show also what is folded away: checksums, chart labels."
+)
+@click.option("--full", is_flag=True, help="Show added and removed objects with all that they hold.")
+@click.option("--allow-remote", is_flag=True, help="Fetch charts that are not here, and keep them.")
+@click.option(
+    "--allow-unboxed-helm", is_flag=True, help="Run helm also where it cannot be kept from the network."
+)
+@version_option
+@config_option
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of results.")
+@color_option
+def command(**words: object) -> None:
+    """Show what a change deploys otherwise: the rendered difference between the commit BASE and the work tree.
+
+    Both sides are rendered as Flux, Argo CD and kustomize would, and compared object for object: elements of lists
+    by their key, generated names without their hash, values of Secrets as digests. Each value is shown with the line
+    of your file that sets it. What cannot be rendered on a side is said to be not compared. BASE may be a branch: the
+    commit at which it and the head parted is meant.
+
+    \b
+    Examples
+      gitops-gate diff origin/main
+      gitops-gate diff HEAD~1 --head HEAD --format json
+      gitops-gate diff main --exit-code --show-noise
+    """
+    from gitops_gate.cli.differing import diff  # start-up budget
+
+    sys.exit(diff(words))

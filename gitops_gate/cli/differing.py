@@ -1,0 +1,70 @@
+"""What `gitops-gate diff` does once its words are read."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from gitops_gate.cli.opened import Opened, opened
+from gitops_gate.cli.options import colored
+from gitops_gate.comparison import Comparison
+from gitops_gate.errors import UsageError
+from gitops_gate.git.earlier import base_of, earlier, short
+from gitops_gate.git.program import top_level
+from gitops_gate.git.trees import Commit
+from gitops_gate.model.change import Diff
+from gitops_gate.report import progress
+from gitops_gate.report.github import fence_token, fenced
+
+
+def diff(words: Mapping[str, Any]) -> int:
+    """Prints the difference that the words of the command line ask for; returns the exit code."""
+    gc.disable()  # much data, few cycles: as in `check`
+    here = opened(words["path"], config=words["config"], version=words["kubernetes_version"])
+    with progress.Progress(sys.stderr) as shown:
+        found = _compared(here, words, shown.stage)
+    text = _written(found, words)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        text = fenced(text, fence_token())
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+    return 1 if words["coded"] and _changes(found) else 0
+
+
+def _compared(here: Opened, words: Mapping[str, Any], stage: Any) -> Diff:
+    folder = here.folder
+    if top_level(folder) is None:
+        raise UsageError(f"{folder} is in no git repository", hint="a commit to compare with is in one")
+    head = words["head"]
+    base = base_of(folder, words["base"], head or "HEAD") if not words["exact"] else words["base"]
+    after = Commit(folder, head) if head else here.tree
+    before = earlier(after, folder, base)
+    settings = replace(
+        here.settings, unboxed_helm=bool(words["allow_unboxed_helm"]), fetches=bool(words["allow_remote"])
+    )
+    names = short(folder, base), short(folder, head) if head else "the work tree"
+    compare = Comparison(*names, settings, here.surroundings, stage, cache=not words["no_cache"])
+    return compare(before, after)
+
+
+def _changes(found: Diff) -> bool:
+    """Whether anything changes but noise, or may: what could not be compared."""
+    targets = any(
+        one.failed or one.how != "changed" or not all(change.quiet for change in one.resources)
+        for one in found.targets
+    )
+    return targets or bool(found.not_compared)
+
+
+def _written(found: Diff, words: Mapping[str, Any]) -> str:
+    if words["form"] == "json":
+        from gitops_gate.report.diff_json import json
+
+        return json(found)
+    from gitops_gate.report.diff_text import Shown, text
+
+    return text(found, Shown(colored(words["color"], sys.stdout), words["noise"], words["full"]))
