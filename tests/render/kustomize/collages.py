@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - pools of texts are read better in lines than one by one
 """Random kustomizations in which everything meets everything: parts are drawn one by one, not chosen from a list.
 
 What `mixtures` combines are whole fields; here patches, operations, paths, selectors and values are put together at
@@ -10,67 +11,17 @@ from collections.abc import Sequence
 from random import Random
 
 VALUES = (
-    *(
-        "a",
-        "b",
-        "web",
-        "nginx",
-        "x-y",
-        "1",
-        "2",
-        "'3'",
-        '"4"',
-        "true",
-        "'true'",
-        "null",
-        "~",
-        "yes",
-        "1.5",
-        "1.0",
-    ),
-    *(
-        "0x10",
-        "010",
-        "1e3",
-        "'1e3'",
-        "''",
-        '"a: b"',
-        "2020-01-01",
-        "a/b/c",
-        "a=b",
-        "$(V0)",
-        "p-$(V1)-s",
-        "$$(V0)",
-    ),
-    *(
-        "{}",
-        "[]",
-        "{a: 1}",
-        "[a, b]",
-        "{name: a}",
-        "[{name: a, v: 1}]",
-        "-1",
-        "+5",
-        "1_000",
-        "a.b.c",
-        "'{\"a\": 1}'",
-    ),
-)
+    "a | b | web | nginx | x-y | 1 | 2 | '3' | \"4\" | true | 'true' | null | ~ | yes | "
+    "1.5 | 1.0 | 0x10 | 010 | 1e3 | '1e3' | '' | \"a: b\" | 2020-01-01 | a/b/c | a=b | "
+    "$(V0) | p-$(V1)-s | $$(V0) | {} | [] | {a: 1} | [a, b] | {name: a} | [{name: a, v: 1}] | "
+    "-1 | +5 | 1_000 | a.b.c | '{\"a\": 1}'"
+).split(" | ")
 WORDS = ("a", "b", "c", "web", "side", "main", "x-y", "prod")
 NAMES = ("web", "conf", "cred", "foo", "bar")
 USUAL = ("Deployment", "Service", "ConfigMap", "Secret", "Foo")
 KINDS = (
-    "Deployment",
-    "StatefulSet",
-    "Service",
-    "ConfigMap",
-    "Secret",
-    "Foo",
-    "Bar",
-    "Ingress",
-    "Role",
-    "CronJob",
-)
+    "Deployment | StatefulSet | Service | ConfigMap | Secret | Foo | Bar | Ingress | Role | CronJob"
+).split(" | ")
 VERSIONS = {
     "Deployment": "apps/v1",
     "StatefulSet": "apps/v1",
@@ -93,230 +44,93 @@ SCHEMA = """{"definitions": {
             "x-kubernetes-patch-strategy": "merge"}}}}}
 """
 CONFIGURATIONS = (
-    "nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{path: spec/ref/name, kind: Foo}, {path: spec/refs, kind: Bar}]}]",
-    "nameReference: [{kind: Foo, group: e.com, fieldSpecs: [{path: spec/foo/name}, {path: spec/foo, kind: Bar}]}]",
-    "images: [{path: spec/image, kind: Foo}, {path: spec/list/image}]",
-    "varReference: [{path: spec/image}, {path: data, kind: ConfigMap}, {path: spec/list/v, kind: Foo}]",
-    "namePrefix: [{path: metadata/name}, {path: spec/prefixed, kind: Foo, create: true}]",
-    "nameSuffix: [{path: spec/prefixed, kind: Foo, create: true}]",
-    "namespace: [{path: spec/where, kind: Foo, create: true}, {path: spec/list/where, kind: Bar}]",
-    "commonLabels: [{path: spec/tags, kind: Foo, create: true}, {path: spec/list/tags, kind: Bar, create: true}]",
-    "commonAnnotations: [{path: spec/notes, kind: Bar, create: true}]",
-    "replicas: [{path: spec/count, kind: Foo, create: true}]",
-    "labels: [{path: spec/marks, kind: Bar, create: true}]",
-)
+    "nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{path: spec/ref/name, kind: Foo}, {path: spec/refs, kind: Bar}]}] | "
+    "nameReference: [{kind: Foo, group: e.com, fieldSpecs: [{path: spec/foo/name}, {path: spec/foo, kind: Bar}]}] | "
+    "images: [{path: spec/image, kind: Foo}, {path: spec/list/image}] | "
+    "varReference: [{path: spec/image}, {path: data, kind: ConfigMap}, {path: spec/list/v, kind: Foo}] | "
+    "namePrefix: [{path: metadata/name}, {path: spec/prefixed, kind: Foo, create: true}] | "
+    "nameSuffix: [{path: spec/prefixed, kind: Foo, create: true}] | "
+    "namespace: [{path: spec/where, kind: Foo, create: true}, {path: spec/list/where, kind: Bar}] | "
+    "commonLabels: [{path: spec/tags, kind: Foo, create: true}, {path: spec/list/tags, kind: Bar, create: true}] | "
+    "commonAnnotations: [{path: spec/notes, kind: Bar, create: true}] | "
+    "replicas: [{path: spec/count, kind: Foo, create: true}] | "
+    "labels: [{path: spec/marks, kind: Bar, create: true}]"
+).split(" | ")
 PATHS = (
-    *(
-        "spec",
-        "spec.a",
-        "spec.image",
-        "spec.list",
-        "spec.list.0",
-        "spec.list.0.v",
-        "spec.list.1",
-        "spec.list.-",
-    ),
-    *(
-        "spec.list.[name=a].v",
-        "spec.list.[name=c].v",
-        "spec.list.*.v",
-        "spec.list.[name=a]",
-        "spec.words.[=a]",
-    ),
-    *(
-        "spec.words.0",
-        "spec.words",
-        "spec.ref.name",
-        "metadata.name",
-        "metadata.namespace",
-        "metadata.labels.app",
-    ),
-    *(
-        "metadata.annotations.note",
-        "metadata.annotations.[e.com/x]",
-        "metadata.labels",
-        "data.host",
-        "data.port",
-    ),
-    *(
-        "data.json.a",
-        "data.json.a.b",
-        "data.json.l.0",
-        "data.json.l.[name=a].v",
-        "data.yaml.a",
-        "data.yaml.a.b",
-    ),
-    *(
-        "data.yaml.l.[name=a].v",
-        "data.yaml.l.*.v",
-        r"data.dotted\.key",
-        "data.[dotted.key]",
-        "spec.new",
-        "spec.new.deep",
-    ),
-    *(
-        "spec.new.0.deep",
-        "spec.replicas",
-        "spec.template.spec.containers.0.image",
-        "spec.ports.0.port",
-        "kind",
-    ),
-    *(
-        "spec.template.spec.containers.[name=main].env.[name=A].value",
-        "spec.template.spec.containers.*.image",
-    ),
-    *("spec.template.spec.containers.[name=m.*].args.0", "spec.template.spec.containers.[image=nginx].name"),
-    *(
-        "spec.rules.0.host",
-        "spec.rules.*.http.paths.0.path",
-        "spec.m.x",
-        "spec.m",
-        "apiVersion",
-        "type",
-        "data.none.x",
-    ),
-)
+    "spec | spec.a | spec.image | spec.list | spec.list.0 | spec.list.0.v | spec.list.1 | "
+    "spec.list.- | spec.list.[name=a].v | spec.list.[name=c].v | spec.list.*.v | "
+    "spec.list.[name=a] | spec.words.[=a] | spec.words.0 | spec.words | spec.ref.name | "
+    "metadata.name | metadata.namespace | metadata.labels.app | metadata.annotations.note | "
+    "metadata.annotations.[e.com/x] | metadata.labels | data.host | data.port | data.json.a | "
+    "data.json.a.b | data.json.l.0 | data.json.l.[name=a].v | data.yaml.a | data.yaml.a.b | "
+    "data.yaml.l.[name=a].v | data.yaml.l.*.v | data.dotted\\.key | data.[dotted.key] | "
+    "spec.new | spec.new.deep | spec.new.0.deep | spec.replicas | "
+    "spec.template.spec.containers.0.image | spec.ports.0.port | kind | "
+    "spec.template.spec.containers.[name=main].env.[name=A].value | "
+    "spec.template.spec.containers.*.image | spec.template.spec.containers.[name=m.*].args.0 | "
+    "spec.template.spec.containers.[image=nginx].name | spec.rules.0.host | "
+    "spec.rules.*.http.paths.0.path | spec.m.x | spec.m | apiVersion | type | data.none.x"
+).split(" | ")
 POINTERS = (
-    *(
-        "/spec/a",
-        "/spec/list/0",
-        "/spec/list/-",
-        "/spec/list/-1",
-        "/spec/list/0/v",
-        "/spec/list/9",
-        "/spec/new",
-    ),
-    *(
-        "/spec/new/deep",
-        "/metadata/labels/app",
-        "/metadata/labels",
-        "/metadata/annotations/e.com~1x",
-        "/spec/words/0",
-    ),
-    *(
-        "/metadata/annotations",
-        "/metadata/name",
-        "/metadata/namespace",
-        "/data/host",
-        "/data/new",
-        "/spec/m/x",
-        "/spec/~0t",
-    ),
-    *(
-        "/spec/template/spec/containers/0/env/-",
-        "/spec/template/spec/containers/1",
-        "/spec/words/-",
-        "/spec",
-        "/data",
-    ),
-    *(
-        "/spec/replicas",
-        "/spec/ports/0/port",
-        "/kind",
-        "",
-        "/",
-        "/spec/",
-        "spec/a",
-        "/spec/list/+0",
-        "/spec/list/00",
-    ),
-)
+    "/spec/a | /spec/list/0 | /spec/list/- | /spec/list/-1 | /spec/list/0/v | /spec/list/9 | "
+    "/spec/new | /spec/new/deep | /metadata/labels/app | /metadata/labels | "
+    "/metadata/annotations/e.com~1x | /spec/words/0 | /metadata/annotations | /metadata/name | "
+    "/metadata/namespace | /data/host | /data/new | /spec/m/x | /spec/~0t | "
+    "/spec/template/spec/containers/0/env/- | /spec/template/spec/containers/1 | "
+    "/spec/words/- | /spec | /data | /spec/replicas | /spec/ports/0/port | /kind |  | / | "
+    "/spec/ | spec/a | /spec/list/+0 | /spec/list/00"
+).split(" | ")
 
 
-OF_KIND: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+OF_KIND: dict[str, tuple[list[str], list[str]]] = {
     "Deployment": (
         (
-            "/spec/template/spec/containers/0/env/-",
-            "/spec/template/spec/containers/0/image",
-            "/spec/replicas",
-            "/metadata/labels",
-            "/spec/template/spec/containers/-",
-            "/spec/template/spec/containers/0",
-            "/spec/new",
-            "/spec/template/spec/containers/-1/x",
-        ),
+            "/spec/template/spec/containers/0/env/- | /spec/template/spec/containers/0/image | "
+            "/spec/replicas | /metadata/labels | /spec/template/spec/containers/- | "
+            "/spec/template/spec/containers/0 | /spec/new | /spec/template/spec/containers/-1/x"
+        ).split(" | "),
         (
-            "spec.replicas",
-            "spec.template.spec.containers.0.image",
-            "spec.template.spec.containers.*.image",
-            "spec.new.deep",
-            "spec.template.spec.containers.[name=main].env.[name=A].value",
-            "spec.template.spec.containers.[name=m.*].image",
-            "spec.template.metadata.labels.new",
-            "metadata.name",
-            "metadata.annotations.new",
-        ),
+            "spec.replicas | spec.template.spec.containers.0.image | "
+            "spec.template.spec.containers.*.image | spec.new.deep | "
+            "spec.template.spec.containers.[name=main].env.[name=A].value | "
+            "spec.template.spec.containers.[name=m.*].image | spec.template.metadata.labels.new | "
+            "metadata.name | metadata.annotations.new"
+        ).split(" | "),
     ),
     "Service": (
         (
-            "/spec/ports/0/port",
-            "/spec/ports/-",
-            "/spec/selector/app",
-            "/spec/new",
-            "/metadata/name",
-            "/spec/ports/0",
-        ),
+            "/spec/ports/0/port | /spec/ports/- | /spec/selector/app | /spec/new | /metadata/name | "
+            "/spec/ports/0"
+        ).split(" | "),
         (
-            "spec.ports.0.port",
-            "spec.ports.*.name",
-            "spec.selector.app",
-            "metadata.name",
-            "spec.ports.[port=80].name",
-            "spec.ports.1.name",
-        ),
+            "spec.ports.0.port | spec.ports.*.name | spec.selector.app | metadata.name | "
+            "spec.ports.[port=80].name | spec.ports.1.name"
+        ).split(" | "),
     ),
     "ConfigMap": (
-        ("/data/host", "/data/new", "/data", "/data/dotted.key", "/metadata/annotations", "/metadata/labels"),
         (
-            "data.host",
-            "data.port",
-            "data.json.a",
-            "data.json.a.b",
-            "data.json.l.0",
-            "data.json.l.[name=a].v",
-            "data.yaml.a",
-            "data.yaml.a.b",
-            "data.yaml.l.[name=a].v",
-            "data.yaml.l.*.v",
-            r"data.dotted\.key",
-            "data.new",
-            "data.none",
-            "data.yaml.new",
-        ),
+            "/data/host | /data/new | /data | /data/dotted.key | /metadata/annotations | /metadata/labels"
+        ).split(" | "),
+        (
+            "data.host | data.port | data.json.a | data.json.a.b | data.json.l.0 | "
+            "data.json.l.[name=a].v | data.yaml.a | data.yaml.a.b | data.yaml.l.[name=a].v | "
+            "data.yaml.l.*.v | data.dotted\\.key | data.new | data.none | data.yaml.new"
+        ).split(" | "),
     ),
     "Secret": (
-        ("/stringData", "/data", "/type", "/metadata/labels"),
-        ("stringData.host", "type", "data.pw", "metadata.name"),
+        ("/stringData | /data | /type | /metadata/labels").split(" | "),
+        ("stringData.host | type | data.pw | metadata.name").split(" | "),
     ),
     "Foo": (
         (
-            "/spec/a",
-            "/spec/list",
-            "/spec/list/-",
-            "/spec/list/0",
-            "/spec/new",
-            "/spec/m",
-            "/spec/words",
-            "/spec/words/-",
-            "/spec/list/0/v",
-        ),
+            "/spec/a | /spec/list | /spec/list/- | /spec/list/0 | /spec/new | /spec/m | /spec/words | "
+            "/spec/words/- | /spec/list/0/v"
+        ).split(" | "),
         (
-            "spec.a",
-            "spec.image",
-            "spec.list.0.v",
-            "spec.list.[name=a].v",
-            "spec.list.[name=c].v",
-            "spec.list.*.v",
-            "spec.words.[=a]",
-            "spec.words.0",
-            "spec.ref.name",
-            "spec.new.0.deep",
-            "spec.new.deep",
-            "spec.m",
-            "spec.list",
-            "spec.m.x",
-            "spec.list.[name=a]",
-        ),
+            "spec.a | spec.image | spec.list.0.v | spec.list.[name=a].v | spec.list.[name=c].v | "
+            "spec.list.*.v | spec.words.[=a] | spec.words.0 | spec.ref.name | spec.new.0.deep | "
+            "spec.new.deep | spec.m | spec.list | spec.m.x | spec.list.[name=a]"
+        ).split(" | "),
     ),
 }
 
@@ -855,15 +669,31 @@ SOURCES = (
     ),
 )
 ADDED = (
-    "spec/a",
-    "metadata/name",
-    "metadata/namespace",
-    "spec/new/deep",
-    "spec/list/0/v",
-    "spec/list/[name=a]/v",
-    "spec/m",
-    "spec/list/*/v",
-    "data/host",
-    "spec/words/-",
-    "spec/words/[=a]",
-)
+    "spec/a | metadata/name | metadata/namespace | spec/new/deep | spec/list/0/v | "
+    "spec/list/[name=a]/v | spec/m | spec/list/*/v | data/host | spec/words/- | spec/words/[=a]"
+).split(" | ")
+
+
+def without(files: dict[str, bytes], path: str, line: int) -> dict[str, bytes] | None:
+    """The tree without the entry or field of a kustomization that holds a line; None where there is none to take away.
+
+    So what fails is taken away, one after the other, until something is left that builds.
+    """
+    folder, _, name = path.rpartition("/")
+    kustomization = f"{folder}/kustomization.yaml"
+    lines = files[kustomization].decode().split("\n") if kustomization in files else []
+    if name == "plug.yaml":
+        line = next((number for number, text in enumerate(lines, 1) if text.startswith("transformers:")), 0)
+    elif name != "kustomization.yaml":
+        return None
+    starts = [index for index, text in enumerate(lines) if text and text[0] not in " -}"]
+    start = max((index for index in starts if index < line), default=None)
+    if start is None or lines[start].startswith(("resources", "apiVersion", "kind", "openapi")):
+        return None
+    end = min((index for index in starts if index > start), default=len(lines) - 1)
+    entries = [index for index in range(start + 1, end) if lines[index].startswith("- ")]
+    if len(entries) > 1 and line > start + 1:
+        start = max(index for index in entries if index < line)
+        end = min((index for index in entries if index > start), default=end)
+    left = lines[:start] + lines[end:]
+    return {**files, kustomization: "\n".join(left if any(left) else ["namePrefix: m-", ""]).encode()}
