@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import click
 
 from gitops_gate.cli.options import FORMATS, color_option, config_option, path_argument, version_option
+
+
+def _key(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A name of a run, as it may stand in categories and comments."""
+    if value is not None and not re.fullmatch("[a-z0-9-]{1,40}", value):
+        raise click.BadParameter(f"{value!r}: at most 40 small letters, digits and dashes are wanted")
+    return value
 
 
 @click.command("check")
@@ -50,6 +58,17 @@ from gitops_gate.cli.options import FORMATS, color_option, config_option, path_a
     show_default=True,
     help="strict: valid for Jenkins and Ant readers; extended: with file and line.",
 )
+@click.option(
+    "--omit-waived",
+    is_flag=True,
+    help="SARIF without waived and baseline findings: GitHub would open alerts.",
+)
+@click.option(
+    "--key",
+    callback=_key,
+    metavar="NAME",
+    help="Tells this run from others over the same commit, as code scanning wants; after PATH by default.",
+)
 @click.option("--all", "everything", is_flag=True, help="Do not shorten many findings of one rule.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of results.")
 @color_option
@@ -66,6 +85,7 @@ def command(context: click.Context, /, **words: object) -> None:
       gitops-gate check
       gitops-gate check --output junit=report.xml --output json=report.json
       gitops-gate check --changed-since origin/main --format github
+      gitops-gate check --output sarif=gitops-gate.sarif --omit-waived
       gitops-gate check --write-baseline .gitops-gate.baseline.json
     """
     if words["hook"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-FORMATS = ("text", "concise", "json", "junit", "github")
+FORMATS = ("text", "concise", "json", "junit", "sarif", "github")
 """Of reports; `report.writers` has a writer for each."""
 
 

@@ -13,6 +13,7 @@ import click
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import colored, now
+from gitops_gate.cli.printing import pages
 from gitops_gate.cli.verdict import exit_code
 from gitops_gate.errors import UsageError
 from gitops_gate.excerpts import masked_lines
@@ -41,6 +42,8 @@ def per_file(
             color=colored(color, sys.stdout),
             timestamp=now(),
             stages=dict(STAGE_OF),
+            page=pages(here),
+            key=stage,
         )
         text = WRITERS[form](report, context)
         sys.stdout.write(text if not text or text.endswith("\n") else f"{text}\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened
@@ -15,10 +17,20 @@ from gitops_gate.cli.options import colored, now
 from gitops_gate.config import Settings
 from gitops_gate.errors import FileFault
 from gitops_gate.excerpts import masked_lines
-from gitops_gate.model import Finding, Report
-from gitops_gate.report.context import Context
+from gitops_gate.model import Report
+from gitops_gate.report.context import Context, Page
 from gitops_gate.report.github import fence_token, fenced
+from gitops_gate.report.moved import moved, shifted
 from gitops_gate.report.writers import WRITERS
+
+if TYPE_CHECKING:
+    from gitops_gate.rulebook import RuleBook
+
+FROM_TOP = frozenset({"github", "sarif", "gitlab", "rdjson", "checkstyle"})
+"""Formats that forges read: paths in them count from the top of the git repository, whatever folder is checked."""
+
+FENCED = frozenset({"text", "concise"})
+"""Formats for people. The others hold nothing that a runner obeys, and are data: a fence would break them."""
 
 
 def written(
@@ -29,9 +41,9 @@ def written(
     outputs: Sequence[tuple[str, Path]],
 ) -> None:
     """Writes the report into files."""
-    context = replace(_context(here, report, words, settings), color=False) if outputs else None
+    context = replace(_context(here, report, words, settings), color=False) if outputs else Context()
     for form, path in outputs:
-        text = WRITERS[form](report, context or Context())
+        text = _text(form, here, report, context)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", errors="replace")
@@ -39,23 +51,19 @@ def written(
             raise FileFault.of(path, fault, "written") from None
 
 
-def _from_top(report: Report, prefix: str) -> Report:
-    """The report with paths that count from the top of the git repository, as a forge's annotations need them."""
-    if not prefix:
-        return report
-
-    def moved(finding: Finding) -> Finding:
-        place = replace(finding.location, path=f"{prefix}/{finding.location.path}")
-        return replace(finding, location=place)
-
-    return replace(report, findings=tuple(map(moved, report.findings)))
+def _text(form: str, here: Opened, report: Report, context: Context) -> str:
+    """The report in a format, with the paths that its readers expect."""
+    prefix = here.surroundings.prefix
+    if form in FROM_TOP and prefix:
+        report = moved(report, prefix)
+        context = replace(context, lines=shifted(context.lines, prefix))
+    return WRITERS[form](report, context)
 
 
 def printed(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> None:
     """Prints the report; under GitHub Actions, so that nothing in it can pass for a command of the runner."""
-    shown = _from_top(report, here.surroundings.prefix) if words["form"] == "github" else report
-    text = WRITERS[words["form"]](shown, _context(here, report, words, settings))
-    if os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] != "github":
+    text = _text(words["form"], here, report, _context(here, report, words, settings))
+    if os.environ.get("GITHUB_ACTIONS") == "true" and words["form"] in FENCED:
         text = fenced(text, fence_token())
     data = text if not text or text.endswith("\n") else f"{text}\n"
     sys.stdout.buffer.write(data.encode("utf-8", "replace"))
@@ -75,7 +83,31 @@ def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: S
         junit_dialect=words["junit_dialect"],
         environments=tuple(environment.name for environment in settings.environments) or _names(report),
         stages=dict(STAGE_OF),
+        page=pages(here),
+        key=words["key"] or key(here.surroundings.prefix),
+        omit_waived=words["omit_waived"],
     )
+
+
+def pages(here: Opened) -> Callable[[str], Page | None]:
+    """Rule id -> its page. The rule book is opened at the first question: few formats ask."""
+
+    @functools.cache
+    def book() -> RuleBook:
+        from gitops_gate.rulebook import rulebook
+
+        return rulebook(here.tree, here.settings)
+
+    def page(rule: str) -> Page | None:
+        known = book().rules.get(rule)
+        return Page(known, book().pages.get(rule, "")) if known else None
+
+    return page
+
+
+def key(prefix: str) -> str:
+    """What a run is called unless it is given a name: after the folder in the repository that it checks."""
+    return re.sub("[^a-z0-9]+", "-", prefix.lower()).strip("-")[:40] or "default"
 
 
 def _names(report: Report) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gitops_gate.model import Finding, Report
+from gitops_gate.model import Finding, Report, Rule
 
 Dialect = Literal["strict", "extended"]
 
@@ -20,6 +20,19 @@ def no_lines(path: str) -> Sequence[str] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A rule with its page: plain text, in which what is indented below `Label::` is an example."""
+
+    rule: Rule
+    text: str
+
+
+def no_page(rule: str) -> Page | None:
+    """None: nothing is known of any rule."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """How a report is to be written.
 
@@ -27,7 +40,9 @@ class Context:
     terminal. `timing` = the run's seconds are shown; without it equal runs give equal bytes, save for
     `timestamp` (JUnit wants one: `YYYY-MM-DDTHH:MM:SS`). `environments` = names in the order of promotion.
     `stages` = rule id -> stage of the gate (`schema`, `policy`, …), which groups JUnit's suites; `properties`
-    go into every suite.
+    go into every suite. `page` = rule id -> what is known of it, for formats that carry that along. `key` tells
+    apart several runs over one commit. `omit_waived` = leave out of SARIF what is waived or in the baseline, for
+    readers that take no notice of suppressions.
     """
 
     lines: Lines = no_lines
@@ -40,6 +55,9 @@ class Context:
     environments: tuple[str, ...] = ()
     stages: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+    page: Callable[[str], Page | None] = no_page
+    key: str = "default"
+    omit_waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

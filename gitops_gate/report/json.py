@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from gitops_gate.model import (
@@ -17,7 +16,7 @@ from gitops_gate.model import (
     Waived,
 )
 from gitops_gate.report.context import Context, Places, places
-from gitops_gate.report.untrusted import MARK, REPLACEMENT, harmless
+from gitops_gate.report.jsontext import jsontext
 
 SCHEMA = "gitops-gate/report/v1"
 
@@ -28,15 +27,7 @@ def json(report: Report, context: Context) -> str:
     `seconds` is there only with `context.timing`. Text is kept as it is, but characters that a terminal or
     a CI runner could obey are written as `\\uXXXX`; lone surrogates, which JSON cannot hold, become U+FFFD.
     """
-    import orjson  # start-up budget: only this format needs it
-
-    data = document(report, context)
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    try:
-        encoded = orjson.dumps(data, option=options)
-    except TypeError:  # orjson's word for a string that is no UTF-8
-        encoded = orjson.dumps(_encodable(data), option=options)
-    return _OBEYED.sub(_escape, encoded.decode())
+    return jsontext(document(report, context))
 
 
 def document(report: Report, context: Context) -> dict[str, Any]:
@@ -138,27 +129,3 @@ def _target(target: Target) -> dict[str, Any]:
         "cluster": target.cluster,
         "declared_by": _resource(target.declared_by) if target.declared_by else None,
     }
-
-
-# Only strings can hold these characters, so that an escape is right wherever one is found.
-_OBEYED = re.compile(rf"[^\n -~]|{MARK.pattern}")
-
-
-def _escape(found: re.Match[str]) -> str:
-    """`\\uXXXX` for controls, invisible characters and the mark of a runner's command; others as they are."""
-    character = found.group()
-    if character != "#" and harmless(character):
-        return character
-    units = character.encode("utf-16-be").hex()
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
-
-
-def _encodable(data: Any) -> Any:
-    """`data` without lone surrogates."""
-    if isinstance(data, str):
-        return re.sub("[\ud800-\udfff]", REPLACEMENT, data)
-    if isinstance(data, list):
-        return [_encodable(item) for item in data]
-    if isinstance(data, dict):
-        return {_encodable(key): _encodable(value) for key, value in data.items()}
-    return data
