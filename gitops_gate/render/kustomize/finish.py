@@ -71,7 +71,8 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
 def _refuse_nameless(items: list[Item], place: Where) -> None:
     """Raises Fault where something has taken the name or the kind from an object."""
     for item in items:
-        if item.kind and (item.name or item.kind.endswith("List")):
+        nameless = any(not named for _, named, _ in item.previous)  # kustomize crashes on that
+        if item.kind and not nameless and (item.name or item.kind.endswith("List")):
             continue
         lost = "metadata.name" if item.kind else "kind"
         route: tuple[str, ...] = ("metadata", "name") if item.kind else ("kind",)
