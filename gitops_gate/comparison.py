@@ -45,8 +45,8 @@ class Side:
         return self.repository.tree
 
     def whole(self, build: Build | None) -> Build | None:
-        """A build with its resources, and the place where its target is asked for."""
-        return None if build is None else self.deployed.located(self.builder.whole(build))
+        """A build with its resources."""
+        return None if build is None else self.builder.whole(build)
 
 
 @dataclass(frozen=True, slots=True)
