@@ -68,11 +68,16 @@ def _paths(document: Document) -> Iterator[Finding]:
         remote = "://" in text
         if "\n" in text or (field in ("resources", "bases") and not remote):
             continue
-        key = ("resources" if field == "bases" else field, text if remote else posixpath.normpath(text))
+        key = ("resources" if field == "bases" else field, text if remote else _normal(text))
         if key in seen:
             place, first = document.at(*route), document.at(*seen[key])
             yield _finding(place, f"`{text}` is named twice under `{field}`", first, f"{field} {text}")
         seen.setdefault(key, route)
+
+
+def _normal(path: str) -> str:
+    plain = path[:1] not in "/." and "/." not in path and "//" not in path and path[-1:] != "/"
+    return path if plain else posixpath.normpath(path)
 
 
 def _patches(document: Document) -> Iterator[Finding]:

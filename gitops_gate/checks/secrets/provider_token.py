@@ -33,6 +33,7 @@ import json
 import time
 from collections.abc import Iterator
 
+from gitops_gate.checks.secrets.quick import may_hold_tokens
 from gitops_gate.model import Facts, Finding, LoadedFile, Rule, Severity
 
 # The example is put together here, so that this file itself holds no token.
@@ -40,6 +41,7 @@ __doc__ = (__doc__ or "").replace("@KEY-ID@", "AKIA" + "Q3ZT7WLB2MKX5RHD")
 
 RULE = Rule("provider-token", Severity.ERROR, "a token of a known provider stands in a file", ("secrets",))
 SCOPE = "file"
+ONLY = may_hold_tokens
 
 
 def check(file: LoadedFile, facts: Facts) -> Iterator[Finding]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 from gitops_gate.model import Document, LoadedFile
 
 
@@ -54,10 +57,28 @@ _REFERENCES = frozenset(
 
 def may_expose(text: str) -> bool:
     """Whether a text names a secret at all, but in references, or holds a URL with a password."""
-    # Start-up budget: the empty path of the hook reads no file.
-    from gitops_gate.checks.secrets.engine import compiled, encoded
+    signs, data = _patterns()[0], text.encode("utf-8", "surrogatepass")
+    if signs.search(data) is None:
+        return False
+    return any(match[0] not in _REFERENCES for match in signs.finditer(data))
 
-    return any(match[0] not in _REFERENCES for match in compiled(_SIGNS).finditer(encoded(text)))
+
+def may_hold_tokens(file: LoadedFile) -> bool:
+    """Whether a text has anything that tokens of providers begin with."""
+    if file.source is None:
+        return False
+    sieve = _patterns()[1]
+    return sieve is None or sieve.search(file.source.text.encode("utf-8", "surrogatepass")) is not None
+
+
+@functools.cache
+def _patterns() -> tuple[Any, Any]:
+    """Of names of secrets, and of tokens."""
+    # Start-up budget: the empty path of the hook reads no file.
+    from gitops_gate.checks.secrets.engine import compiled
+    from gitops_gate.checks.secrets.tokens import sieve
+
+    return compiled(_SIGNS), sieve()
 
 
 KEY_SIGNS = (

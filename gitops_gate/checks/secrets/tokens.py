@@ -30,6 +30,12 @@ SAMPLE = re.compile(
 """Marks of a value that stands in documentation; random values of token length practically never have one."""
 
 
+@functools.cache
+def sieve() -> Any:
+    """The pattern that a text with a token matches, as nearly none does; None where there is no quick one."""
+    return _prefilter() if fast() else None
+
+
 @functools.lru_cache(maxsize=64)
 def tokens(text: str, fallback: bool = False) -> tuple[Match, ...]:
     """The tokens in a text by place, longest first at one place; each stretch of text belongs to one token only.
