@@ -32,6 +32,13 @@ def said(finding: Finding, where: Places) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
+def in_line(finding: Finding, where: Places) -> str:
+    """All of `said` on one line: `the image is not pinned; set newTag [Deployment/web/api in production]`."""
+    named = who(finding, where.of(finding))
+    parts = [one_line(finding.message, LONGEST).strip().removesuffix("."), *hints(finding)]
+    return " ".join(part for part in ("; ".join(filter(None, parts)), f"[{named}]" if named else "") if part)
+
+
 def excuse(waived: Waived) -> str:
     """`waived until 2030-01-31: needed by the agent`."""
     until = f" until {waived.expires}" if waived.expires else ""
