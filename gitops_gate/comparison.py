@@ -14,17 +14,19 @@ from gitops_gate.builder import Builder
 from gitops_gate.config import Settings
 from gitops_gate.deployed import unfolded
 from gitops_gate.diff import Redaction, changed, counterparts
+from gitops_gate.diff.dangers import dangers
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.excerpts import meet
 from gitops_gate.git.mounted import Mounted, mounted
 from gitops_gate.load import load_file
-from gitops_gate.model import Build, NotChecked, Resource, Target, Tree
+from gitops_gate.model import Build, Finding, NotChecked, Resource, Target, Tree
 from gitops_gate.model.change import Diff, How, ResourceChange, TargetChange
 from gitops_gate.records import Records
 from gitops_gate.remembered import recalled
 from gitops_gate.render.manifests import manifests
 from gitops_gate.render.texts import Unprintable
 from gitops_gate.repository import Loaded, loaded
+from gitops_gate.rulebook import rulebook
 from gitops_gate.surroundings import Surroundings
 from gitops_gate.targets.environments import ORDER
 from gitops_gate.unfold import Unfolded
@@ -43,6 +45,17 @@ class Side:
     @property
     def tree(self) -> Tree:
         return self.repository.tree
+
+    def prunes(self, target: Target) -> bool:
+        """Whether what is removed from a target is deleted in the cluster, as far as this tree says."""
+        answer = self.deployed.asked_for.get(target.name)
+        if answer is None:
+            return False
+        spec = answer.resource
+        automated = spec.value("spec", "syncPolicy", "automated")
+        if spec.id.kind == "Application" and isinstance(automated, dict):
+            return automated.get("prune") is True
+        return spec.value("spec", "prune") is True or spec.id.kind == "HelmRelease"
 
     def whole(self, build: Build | None) -> Build | None:
         """A build with its resources."""
@@ -78,7 +91,16 @@ class Comparison:
         compared = sum(one is not None and other is not None for one, other in pairs)
         rank = _rank(new.deployed, old.deployed)
         targets = tuple(sorted(targets, key=lambda one: rank(one.target)))
-        return Diff(self.base, self.head, targets, compared, (), _unknown(old, new, targets))
+        grave = self._graded(dangers(targets, old.prunes), targets)
+        return Diff(self.base, self.head, targets, compared, grave, _unknown(old, new, targets))
+
+    def _graded(self, found: Iterable[Finding], targets: Iterable[TargetChange]) -> tuple[Finding, ...]:
+        """Dangers as the configuration wants them."""
+        book = rulebook()
+        environment = {one.target.name: one.target.environment for one in targets}
+        off = book.off(self.settings)
+        wanted = book.configured((one for one in found if one.rule not in off), self.settings, environment)
+        return tuple(sorted(wanted, key=lambda one: -one.severity))
 
     def _side(self, tree: Tree, records: Records) -> Side:
         repository = loaded(tree, self.settings, self.progress, changed=frozenset(), records=records)

@@ -13,6 +13,7 @@ from typing import Any
 
 from gitops_gate.checks.catalog import CHECKS
 from gitops_gate.config import Narrowing, RuleSettings, Settings, glob_regex
+from gitops_gate.diff import danger_pages
 from gitops_gate.errors import UsageError
 from gitops_gate.model import Check, Finding, Rule, Severity, Tree
 from gitops_gate.model.option import fitted
@@ -182,6 +183,7 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
             *WAIVER_RULES,
             *flux_pages.RULES,
             *argocd_pages.RULES,
+            *danger_pages.RULES,
             *RULES,
         )
     }
@@ -191,6 +193,7 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
         | helm.PAGES
         | flux_pages.PAGES
         | argocd_pages.PAGES
+        | danger_pages.PAGES
         | PAGES
     )
     if (

@@ -9,6 +9,7 @@ from typing import Any
 
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.config import Settings
+from gitops_gate.diff import danger_pages
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Check, Rule, Severity
 from gitops_gate.model.option import described, hints
@@ -25,6 +26,7 @@ STAGES = {
     "secrets": "Secrets",
     "policy": "Policies",
     "waivers": "Waivers",
+    "diff": "Dangers of a change",
 }
 """Stage -> what readers call it, in the order in which a file meets them."""
 
@@ -48,7 +50,7 @@ def stage(rule: str) -> str:
     """The stage that reports a rule."""
     if rule in STAGE_OF:
         return STAGE_OF[rule]
-    others = {"kustomize": faults.RULES, "waivers": WAIVER_RULES}
+    others = {"kustomize": faults.RULES, "waivers": WAIVER_RULES, "diff": danger_pages.RULES}
     found = [name for name, rules in others.items() if rule in {one.id for one in rules}]
     return found[0] if found else "policy" if rule in checks() else "targets"
 

@@ -26,6 +26,12 @@ from gitops_gate.cli.options import color_option, config_option, path_argument, 
 )
 @click.option("--exit-code", "coded", is_flag=True, help="Exit with 1 when anything changes but noise.")
 @click.option(
+    "--fail-on-danger",
+    "strict",
+    is_flag=True,
+    help="Exit with 1 when a danger is as grave as `fail-on` says.",
+)
+@click.option(
     "--show-noise", "noise", is_flag=True, help="Show also what is folded away: checksums, chart labels."
 )
 @click.option("--full", is_flag=True, help="Show added and removed objects with all that they hold.")
@@ -44,6 +50,8 @@ def command(**words: object) -> None:
     by their key, generated names without their hash, values of Secrets as digests. Each value is shown with the line
     of your file that sets it. What cannot be rendered on a side is said to be not compared. BASE may be a branch: the
     commit at which it and the head parted is meant.
+
+    Changes that the cluster will refuse, or that destroy something, are listed as dangers; each is a rule of its own.
 
     \b
     Examples

@@ -32,7 +32,9 @@ def diff(words: Mapping[str, Any]) -> int:
         text = fenced(text, fence_token())
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
-    return 1 if words["coded"] and _changes(found) else 0
+    grave = here.settings.fail_on
+    dangerous = words["strict"] and grave is not None and any(one.severity >= grave for one in found.dangers)
+    return 1 if dangerous or (words["coded"] and _changes(found)) else 0
 
 
 def _compared(here: Opened, words: Mapping[str, Any], stage: Any) -> Diff:

@@ -29,6 +29,7 @@ def text(diff: Diff, shown: Shown | None = None) -> str:
     """The difference as text, ending in a line end: by target, those that change alike once."""
     page = _Page(shown or Shown())
     parts = ["\n".join(page.group(group)) for group in words.grouped(diff.targets)]
+    parts += ["\n".join(page.dangers(diff))] if diff.dangers else []
     parts += ["\n".join(page.left(diff))] if diff.not_compared else []
     parts.append(page.paint(words.summary(diff), "strong"))
     return inert("\n\n".join(part for part in parts if part) + "\n")
@@ -107,6 +108,16 @@ class _Page:
     def where(self, place: str, how: str) -> str:
         """Where a value is set; of one that is gone, where it was."""
         return self.paint(f"   {'was ' if how == 'removed' else ''}{place}", "faint") if place else ""
+
+    def dangers(self, diff: Diff) -> Iterator[str]:
+        """What of it may do harm."""
+        yield self.paint("Dangers", "error")
+        for one in diff.dangers:
+            head = self.paint(f"{one.severity}[{one_line(one.rule, 80)}]", str(one.severity))
+            yield f"  {head}: {one_line(one.message, 600)}{self.where(words.place(one.location), '')}"
+            yield self.paint(
+                f"      in {words.several([one_line(name, 200) for name in one.targets])}", "faint"
+            )
 
     def left(self, diff: Diff) -> Iterator[str]:
         """What is not built here, and changes or may."""

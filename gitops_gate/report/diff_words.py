@@ -206,6 +206,8 @@ def summary(diff: Diff) -> str:
     if found["noise"]:
         told = noise_told(noise(one for target in diff.targets for one in target.resources))
         parts.append(f"folded: {told}")
+    if diff.dangers:
+        parts.append(plural(len(diff.dangers), "danger"))
     unknown = found["failed"] + len(diff.not_compared)
     if unknown:
         parts.append(f"{unknown:,} not compared")
