@@ -51,6 +51,11 @@ lock: ## renew constraints.txt with the newest versions that pyproject.toml allo
 	sed '/^[^#]/d' constraints.txt > build/constraints.txt
 	build/lock/bin/python -m pip freeze --all | grep -v '^gitops-gate\|^setuptools' >> build/constraints.txt
 	mv build/constraints.txt constraints.txt
+	build/lock/bin/python -m pip --quiet install uv
+	sed '/^[^#]/d' action/requirements.txt > build/requirements.txt
+	echo hatchling | build/lock/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	  --no-annotate --no-header --constraint constraints.txt pyproject.toml - >> build/requirements.txt
+	mv build/requirements.txt action/requirements.txt
 
 clean: ## remove what the other goals made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

@@ -65,24 +65,32 @@ repos:
       - id: gitops-gate
 """
 
+# By commit: a tag can be moved to other code, a commit cannot. Renew both together with those of action.yml.
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+
 WORKFLOW = f"""\
 name: gitops-gate
 on:
   pull_request:
   push:
     branches: [main]
-permissions:
-  contents: read
+permissions: {{}}
+concurrency:
+  group: gitops-gate-${{{{ github.ref }}}}
+  cancel-in-progress: ${{{{ github.event_name == 'pull_request' }}}}
 jobs:
   gate:
     runs-on: ubuntu-latest
     timeout-minutes: 10
+    permissions:
+      contents: read
     steps:
-      - uses: actions/checkout@v4
+      - uses: {CHECKOUT}
         with:
           fetch-depth: 0
           persist-credentials: false
-      - uses: actions/setup-python@v5
+      - uses: {SETUP_PYTHON}
         with:
           python-version: "3.12"
       - run: pip install gitops-gate=={__version__}

@@ -1,0 +1,66 @@
+"""What the action tells: its outputs, the page of the step, and annotations of its own."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from inputs import CHANGE, FILES, TEXT
+
+REPORT_LIMIT, CHANGE_LIMIT = 400_000, 500_000
+"""Bytes of a summary. The runner loses one of more than 1 MiB as a whole, and at times one of a little less."""
+
+_RESULTS = {0: "passed", 1: "failed"}
+
+
+def printed(texts: Iterable[bytes]) -> None:
+    """Prints texts of whole lines at once, so that the order in the log is that of the events."""
+    sys.stdout.buffer.writelines(text if not text or text.endswith(b"\n") else text + b"\n" for text in texts)
+    sys.stdout.buffer.flush()
+
+
+def annotation(level: str, message: str) -> bytes:
+    """A command that makes the runner show a message; the escapes are the runner's."""
+    text = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{level} title=gitops-gate::{text}\n".encode("utf-8", "replace")
+
+
+def results(code: int, folder: Path) -> dict[str, str]:
+    """The outputs: counts, and paths of reports. Nothing in them is text of the repository."""
+    found = {"result": _RESULTS.get(code, "error"), "findings": "", "errors": "", "warnings": ""}
+    report = folder / FILES["json"]
+    if report.is_file():
+        data = json.loads(report.read_bytes())
+        severities = data["severities"]
+        found["findings"] = str(len(data["findings"]))
+        found["errors"], found["warnings"] = str(severities["error"]), str(severities["warning"])
+    for form, name in {**FILES, "diff": CHANGE}.items():
+        found[f"{form}-file"] = str(folder / name) if (folder / name).is_file() else ""
+    return found
+
+
+def summary(result: str, path: str, folder: Path) -> str:
+    """The page of the step as Markdown: the report and the rendered change, as text that Markdown leaves alone."""
+    where = f" in <code>{html.escape(' '.join(path.split()))}</code>" if path not in ("", ".") else ""
+    parts = [f"### gitops-gate: {result}{where}"]
+    parts += [_block(folder / TEXT, REPORT_LIMIT) or "There is no report: the log says why."]
+    change = _block(folder / CHANGE, CHANGE_LIMIT)
+    parts += ["#### What it deploys otherwise", change] if change else []
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(file: Path, limit: int) -> str:
+    """A file as a block of Markdown that nothing in it can end, cut at `limit` bytes; "" where it is not there."""
+    if not file.is_file():
+        return ""
+    data = file.read_bytes()
+    text = data[:limit].decode("utf-8", "replace")
+    if len(data) > limit:
+        text = text.rpartition("\n")[0] + "\n… the rest is in the files of the step"
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text.rstrip()}\n{fence}"

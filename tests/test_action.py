@@ -1,0 +1,387 @@
+"""The GitHub Action: its contract, what its step tells a runner, and a whole job under `act`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gitops_gate.cli import init
+from gitops_gate.report.writers import WRITERS
+from tests.conftest import git
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "action"))
+
+from environment import places, visible  # noqa: E402
+from inputs import FILES, Wrong, inputs  # noqa: E402
+from results import CHANGE_LIMIT, REPORT_LIMIT, summary  # noqa: E402
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+BROKEN = ROOT / "examples" / "broken-fleet"
+GOOD = ROOT / "examples" / "fleet-infra"
+PINNED = re.compile(r"uses: +([\w.-]+/[\w./-]+)@([0-9a-f]{40}) # (v[\d.]+)$")
+
+
+# ---------------------------------------------------------------- the contract
+
+
+def test_inputs_come_through_the_environment_alone() -> None:
+    (step,) = (step for step in ACTION["runs"]["steps"] if step.get("id") == "gate")
+    wanted = {f"GITOPS_GATE_{name.upper().replace('-', '_')}": name for name in ACTION["inputs"]}
+    given = {name: value for name, value in step["env"].items() if name != "GITOPS_GATE_PYTHON"}
+    assert given == {name: f"${{{{ inputs.{value} }}}}" for name, value in wanted.items()}
+    assert all("${{" not in step.get("run", "") for step in ACTION["runs"]["steps"])
+
+
+def test_outputs_are_those_of_the_step() -> None:
+    outputs = {name: output["value"] for name, output in ACTION["outputs"].items()}
+    assert outputs.pop("result") == "${{ steps.gate.outputs.result || 'error' }}"
+    assert outputs == {name: f"${{{{ steps.gate.outputs.{name} }}}}" for name in outputs}
+    counts = {"findings", "errors", "warnings"}
+    assert set(outputs) == counts | {f"{form}-file" for form in (*FILES, "diff")}
+    assert set(FILES) <= set(WRITERS)
+    assert set(ACTION["inputs"]["format-files"]["default"].split(",")) <= set(FILES)
+
+
+def published() -> Iterator[tuple[str, str]]:
+    """Every text of ours that may use actions, with its name."""
+    for path in (ROOT / "action.yml", *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/*/*")):
+        yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+    yield "init", init.WORKFLOW
+
+
+def test_actions_are_pinned_to_one_commit_each() -> None:
+    pins: dict[str, set[tuple[str, str]]] = {}
+    for where, text in published():
+        for line in re.findall(r"^ *(?:- )?(uses: .*)$", text, re.MULTILINE):
+            if re.search(r"gitops-gate/gitops-gate@|\./|\$/", line):
+                continue  # ours: the reader's choice, and this repository's own
+            found = PINNED.search(line)
+            assert found, f"{where}: {line}"
+            pins.setdefault(found[1].split("/")[0] + "/" + found[1].split("/")[1], set()).add(
+                (found[2], found[3])
+            )
+    assert "actions/setup-python" in pins and "actions/checkout" in pins
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+
+
+def test_what_the_action_installs_is_locked() -> None:
+    text = (ROOT / "action" / "requirements.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+) \\$", text, re.MULTILINE))
+    constraints = dict(
+        re.findall(
+            r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+    same = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in constraints.items()}
+    assert locked == {name: same[name] for name in locked}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {*project["project"]["dependencies"], *project["build-system"]["requires"]}
+    assert {re.split(r"[<>=]", name)[0].lower() for name in wanted} <= set(locked)
+    assert all("--hash=sha256:" in part for part in re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:])
+
+
+# ---------------------------------------------------------------- from inputs to words
+
+EVENT = {"pull_request": {"base": {"sha": "b" * 40}, "head": {"repo": {"fork": True}}}}
+
+CHECK = [
+    ({}, [], "."),
+    ({"PATH": " apps "}, [], "apps"),
+    ({"PATH": "--help"}, [], "--help"),
+    ({"FAIL_ON": "warning"}, ["--fail-on=warning"], "."),
+    ({"CONFIG": "a b.yaml", "KUBERNETES_VERSION": "1.33"}, ["--config=a b.yaml", "--kubernetes-version=1.33"], "."),
+    ({"ARGS": "--enable 'missing-labels' --all"}, ["--enable", "missing-labels", "--all"], "."),
+    ({"ARGS": "--baseline $(id) `id` ; id | id > x"}, ["--baseline", "$(id)", "`id`", ";", "id", "|", "id", ">", "x"], "."),
+    ({"ARGS": "\n  --all\n  --strict-schemas\n"}, ["--all", "--strict-schemas"], "."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "options", "path"), CHECK)
+def test_words_of_check(given: dict[str, str], options: list[str], path: str) -> None:
+    words = inputs({f"GITOPS_GATE_{name}": value for name, value in given.items()}).check(Path("/t"))
+    start = ["check", "--format=github", "--output=text=/t/report.txt", "--output=json=/t/gitops-gate.json"]
+    assert words == [*start, *options, "--", path]
+
+
+FORMATS = [
+    ("", ["json"]),
+    ("json", ["json"]),
+    ("junit", ["json", "junit"]),
+    ("sarif, junit,,json", ["json", "sarif", "junit"]),
+]
+
+
+@pytest.mark.parametrize(("given", "written"), FORMATS)
+def test_formats(given: str, written: list[str]) -> None:
+    words = inputs({"GITOPS_GATE_FORMAT_FILES": given}).check(Path("/t"))
+    assert words[3 : 3 + len(written)] == [f"--output={form}=/t/{FILES[form]}" for form in written]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("FORMAT_FILES", "xml", "format-files: 'xml' is none of"),
+        ("FORMAT_FILES", "text=/etc/x", "format-files: 'text=/etc/x' is none of"),
+        ("ARGS", "--enable 'a", "args: No closing quotation"),
+    ],
+)
+def test_wrong_inputs(name: str, value: str, said: str) -> None:
+    with pytest.raises(Wrong, match=re.escape(said)):
+        inputs({f"GITOPS_GATE_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("event", "given", "base"),
+    [
+        (EVENT, "", "b" * 40),
+        (EVENT, "main", "main"),
+        ({"pull_request": {"base": {"sha": "--output=x"}}}, "", ""),
+        ({"ref": "refs/heads/main"}, "", ""),
+        ({"pull_request": None}, "", ""),
+        (None, "", ""),
+    ],
+)
+def test_base(tmp_path: Path, event: object, given: str, base: str) -> None:
+    file = tmp_path / "event.json"
+    if event is not None:
+        file.write_text(json.dumps(event), encoding="utf-8")
+    wanted = inputs(
+        {
+            "GITHUB_EVENT_PATH": str(file),
+            "GITOPS_GATE_BASE_REF": given,
+            "GITOPS_GATE_ARGS": "--all --no-cache",
+        }
+    )
+    assert wanted.base == base
+    assert wanted.diff() == ["diff", "--format=text", "--color=never", "--no-cache", "--", base, "."]
+
+
+def test_the_gate_sees_no_token_and_no_file_of_the_runner() -> None:
+    hidden = {"ACTIONS_RUNTIME_TOKEN": "t", "GITHUB_TOKEN": "t", "GITHUB_ENV": "/e", "GITHUB_OUTPUT": "/o"}
+    assert visible({**hidden, "PATH": "/bin", "GITHUB_BASE_REF": "main"}) == {
+        "PATH": "/bin",
+        "GITHUB_BASE_REF": "main",
+    }
+
+
+# ---------------------------------------------------------------- the step, on a runner of our own
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a runner learns of a step: its exit code, outputs, page, the log and the commands in it that it obeys."""
+
+    code: int
+    outputs: dict[str, str]
+    page: str
+    log: str
+    obeyed: list[str]
+
+
+class Runner:
+    """The folders and files that a runner gives a step; the gate is already installed, as by an earlier step."""
+
+    def __init__(self, folder: Path, workspace: Path) -> None:
+        self.folder, self.workspace = folder, workspace
+        _, python, ready = places(ROOT, folder)
+        python.parent.mkdir(parents=True)
+        python.write_text(
+            f'#!/bin/sh\n[ "$1" = -I ] || exit 99\nshift\nPYTHONPATH={ROOT} exec {sys.executable} "$@"\n'
+        )
+        python.chmod(0o755)
+        ready.touch()
+
+    def step(self, event: object = None, **given: str) -> Told:
+        paths = {
+            name: self.folder / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_EVENT_PATH")
+        }
+        for path in paths.values():
+            path.write_text("", encoding="utf-8")
+        paths["GITHUB_EVENT_PATH"].write_text(json.dumps(event or {}), encoding="utf-8")
+        env = {
+            **os.environ,
+            **{name: str(path) for name, path in paths.items()},
+            **{f"GITOPS_GATE_{name}": value for name, value in given.items()},
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "RUNNER_TEMP": str(self.folder),
+        }
+        command = [sys.executable, "-I", "-B", str(ROOT / "action")]
+        done = subprocess.run(
+            command,
+            cwd=self.workspace,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        log = done.stdout.decode("utf-8", "replace")
+        lines = paths["GITHUB_OUTPUT"].read_text(encoding="utf-8").splitlines()
+        outputs = dict(line.split("=", 1) for line in lines)
+        page = paths["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
+        return Told(done.returncode, outputs, page, log, obeyed(log))
+
+
+def obeyed(log: str) -> list[str]:
+    """The lines of a log that a runner obeys: `::name` after white space, `##[name]` anywhere, but for the stopped."""
+    found, token = [], ""
+    for line in log.splitlines():
+        if token:
+            token = "" if line.strip() == f"::{token}::" else token
+        elif stop := re.match(r"\s*::stop-commands::(\S+)$", line):
+            token = stop[1]
+        elif re.match(r"\s*::[a-z]", line) or re.search(r"##\[[a-z]", line):
+            found.append(line)
+    return found
+
+
+def committed(folder: Path, source: Path) -> Path:
+    """A repository with a copy of `source` as its only commit."""
+    shutil.copytree(source, folder)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "fleet")
+    return folder
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Runner:
+    (tmp_path / "temp").mkdir()
+    return Runner(tmp_path / "temp", committed(tmp_path / "fleet", GOOD))
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Runner:
+    (tmp_path / "temp").mkdir()
+    return Runner(tmp_path / "temp", committed(tmp_path / "fleet", BROKEN))
+
+
+def counted(told: Told) -> tuple[str, str, str, str]:
+    return tuple(told.outputs[name] for name in ("result", "findings", "errors", "warnings"))  # type: ignore[return-value]
+
+
+def test_a_fleet_that_passes(good: Runner) -> None:
+    told = good.step(FORMAT_FILES="junit,sarif")
+    assert told.code == 0, told.log
+    assert counted(told) == ("passed", "0", "0", "0")
+    for form in ("junit", "sarif", "json"):
+        assert Path(told.outputs[f"{form}-file"]).stat().st_size > 100
+    assert told.outputs["diff-file"] == "" and told.obeyed == []
+    assert told.page.startswith("### gitops-gate: passed\n\n```text\n") and "All good" in told.page
+    assert git(good.workspace, "status", "--porcelain") == ""
+
+
+def test_a_fleet_that_fails(broken: Runner) -> None:
+    told = broken.step(FORMAT_FILES="")
+    report = json.loads(Path(told.outputs["json-file"]).read_bytes())
+    assert told.code == 1 and report["severities"]["error"] > 10
+    numbers = [len(report["findings"]), report["severities"]["error"], report["severities"]["warning"]]
+    assert counted(told) == ("failed", *map(str, numbers))
+    assert told.outputs["junit-file"] == told.outputs["sarif-file"] == ""
+    assert "error[schema-violation]" in told.log and "error[schema-violation]" in told.page
+    levels = [line.split(" ")[0] for line in told.obeyed]
+    assert (levels.count("::error"), levels.count("::warning")) == (10, 10)
+    assert len(set(levels)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        ({"FAIL_ON": "never"}, 0, ""),
+        ({"FAIL_ON": "sometimes"}, 2, "there is no verdict (exit 2)"),
+        ({"PATH": "nowhere"}, 2, "there is no verdict (exit 2)"),
+        ({"PATH": "--help"}, 2, "there is no verdict (exit 2)"),
+        ({"PATH": ".git"}, 3, ""),
+        ({"FORMAT_FILES": "pdf"}, 2, "format-files: 'pdf' is none of"),
+        ({"ARGS": "'"}, 2, "args: No closing quotation"),
+        ({"ARGS": "--config $(touch canary)"}, 2, "there is no verdict (exit 2)"),
+    ],
+)
+def test_the_exit_code_is_kept(broken: Runner, given: dict[str, str], code: int, said: str) -> None:
+    told = broken.step(**given)
+    assert told.code == code, told.log
+    assert told.outputs["result"] == {0: "passed", 1: "failed"}.get(code, "error")
+    assert (
+        any(said in line for line in told.obeyed if line.startswith("::error title=gitops-gate::"))
+        or not said
+    )
+    assert not (broken.workspace / "canary").exists()
+    assert told.page.startswith(f"### gitops-gate: {told.outputs['result']}")
+
+
+def test_the_rendered_change(good: Runner) -> None:
+    base = git(good.workspace, "rev-parse", "HEAD").strip()
+    file = next(
+        path for path in sorted(good.workspace.rglob("*.yaml")) if "\n  replicas: 2\n" in path.read_text()
+    )
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("replicas: 2", "replicas: 7"), encoding="utf-8")
+    git(good.workspace, "commit", "-qam", "more")
+    event = {"pull_request": {"base": {"sha": base}, "head": {"repo": {"fork": True}}}}
+    told = good.step(event)
+    assert told.code == 0, told.log
+    assert told.outputs["diff-file"], told.log
+    change = Path(told.outputs["diff-file"]).read_text(encoding="utf-8")
+    assert "replicas" in change and "7" in change and "stop-commands" not in change
+    assert "#### What it deploys otherwise" in told.page and change.splitlines()[0] in told.page
+    assert told.obeyed == []  # a fork's token may do nothing, and nothing is missed
+
+
+def test_a_base_that_is_not_in_the_clone_costs_one_warning(good: Runner) -> None:
+    told = good.step({"pull_request": {"base": {"sha": "b" * 40}}})
+    assert (told.code, told.outputs["result"], told.outputs["diff-file"]) == (0, "passed", "")
+    (warning,) = told.obeyed
+    assert warning.startswith("::warning title=gitops-gate::the rendered change is not shown")
+
+
+HOSTILE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: "a\\n::add-mask::production\\n ::error::forged\\n##[error]forged"
+data:
+  "::stop-commands::x": "``````"
+  "k": 1
+"""
+
+
+def test_text_of_the_repository_commands_nobody(good: Runner) -> None:
+    (good.workspace / "kustomization.yaml").write_text("resources:\n  - '::add-mask::x'\n  - hostile.yaml\n")
+    (good.workspace / "hostile.yaml").write_text(HOSTILE)
+    git(good.workspace, "add", "-A")
+    told = good.step()
+    assert told.code == 1, told.log
+    assert {line.split(" ")[0] for line in told.obeyed} <= {"::error", "::warning", "::notice"}
+    assert [line for line in told.obeyed if "add-mask" in line.split("::")[0]] == []
+    assert all(line.count("\n") == 0 and "=" in line for line in map("=".join, told.outputs.items()))
+
+
+@pytest.mark.parametrize(
+    ("text", "fence"),
+    [("plain", "```"), ("a ``` b", "````"), ("`" * 9, "`" * 10)],
+)
+def test_no_text_ends_the_block_of_the_page(tmp_path: Path, text: str, fence: str) -> None:
+    (tmp_path / "report.txt").write_text(f"{text}\n")
+    assert summary("failed", "a<b>\n# c", tmp_path) == (
+        f"### gitops-gate: failed in <code>a&lt;b&gt; # c</code>\n\n{fence}text\n{text}\n{fence}\n"
+    )
+
+
+def test_the_page_is_not_longer_than_the_runner_takes(tmp_path: Path) -> None:
+    for name in ("report.txt", "gitops-gate.diff"):
+        (tmp_path / name).write_text("ü" * 79 + "\n" + ("x" * 99 + "\n") * 20_000)
+    page = summary("failed", ".", tmp_path)
+    assert REPORT_LIMIT + CHANGE_LIMIT - 1000 < len(page.encode()) < REPORT_LIMIT + CHANGE_LIMIT + 1000
+    assert page.count("… the rest is in the files of the step") == 2 and page.count("```") == 4
