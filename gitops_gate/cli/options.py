@@ -7,7 +7,10 @@ from typing import Any
 
 import click
 
-FORMATS = ("text", "concise", "json", "junit", "sarif", "github")
+FORMATS = (
+    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown"),
+    *("rdjson", "checkstyle", "tap", "csv"),
+)
 """Of reports; `report.writers` has a writer for each."""
 
 

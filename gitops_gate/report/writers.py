@@ -11,7 +11,10 @@ from gitops_gate.report.context import Context
 
 Writer = Callable[[Report, Context], str]
 
-FORMATS = ("text", "concise", "json", "junit", "sarif", "github")
+FORMATS = (
+    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown"),
+    *("rdjson", "checkstyle", "tap", "csv"),
+)
 """In the order in which help texts name them; each is a module of this room with a function of its own name."""
 
 

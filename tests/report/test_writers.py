@@ -27,7 +27,8 @@ def test_nothing_hostile_gets_through(name: str, text: str) -> None:
     written = WRITERS[name](hostile_report(text), hostile_context(text))
     written.encode()
     odd = {f"U+{ord(c):04X}" for c in set(written) if c != "\n" and not c.isprintable()}
-    assert not odd
+    # What keeps a forge from taking a name for somebody to call, or a number for an issue.
+    assert odd <= ({"U+200B"} if name == "markdown" else set())
     assert "##vso[" not in written
     carried_out = commands(written)
     own = {"error", "notice"} if name == "github" else set[str]()
