@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from gitops_gate.checks.catalog import STAGE_OF
 from gitops_gate.cli.opened import Opened
 from gitops_gate.cli.options import colored, now
@@ -26,7 +28,7 @@ from gitops_gate.report.writers import WRITERS
 if TYPE_CHECKING:
     from gitops_gate.rulebook import RuleBook
 
-FROM_TOP = frozenset({"github", "sarif", "gitlab", "rdjson", "checkstyle"})
+FROM_TOP = frozenset({"github", "markdown", "sarif", "gitlab", "rdjson", "checkstyle"})
 """Formats that forges read: paths in them count from the top of the git repository, whatever folder is checked."""
 
 FENCED = frozenset({"text", "concise"})
@@ -53,11 +55,15 @@ def written(
 
 def _text(form: str, here: Opened, report: Report, context: Context) -> str:
     """The report in a format, with the paths that its readers expect."""
+    return WRITERS[form](*(_from_top(here, report, context) if form in FROM_TOP else (report, context)))
+
+
+def _from_top(here: Opened, report: Report, context: Context) -> tuple[Report, Context]:
+    """The report, and what belongs to it, with paths that count from the top of the git repository."""
     prefix = here.surroundings.prefix
-    if form in FROM_TOP and prefix:
-        report = moved(report, prefix)
-        context = replace(context, lines=shifted(context.lines, prefix))
-    return WRITERS[form](report, context)
+    if not prefix:
+        return report, context
+    return moved(report, prefix), replace(context, lines=shifted(context.lines, prefix))
 
 
 def printed(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> None:
@@ -68,6 +74,31 @@ def printed(here: Opened, report: Report, words: Mapping[str, Any], settings: Se
     data = text if not text or text.endswith("\n") else f"{text}\n"
     sys.stdout.buffer.write(data.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
+    if words["form"] == "github" and os.environ.get("GITHUB_ACTIONS") == "true":
+        _summed_up(here, report, words, settings)
+
+
+SUMMARY_LIMIT = 900_000
+"""Bytes of a step's summary, those of earlier commands included: the runner loses one of 1 MiB as a whole."""
+
+
+def _summed_up(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> None:
+    """Appends the report to the summary of the step, as far as it fits; one that cannot be written is a warning."""
+    from gitops_gate.report.markdown import markdown
+    from gitops_gate.report.markdown_words import octets
+
+    if not os.environ.get("GITHUB_STEP_SUMMARY"):
+        return
+    path = Path(os.environ["GITHUB_STEP_SUMMARY"])
+    try:
+        room = SUMMARY_LIMIT - (path.stat().st_size if path.exists() else 0)
+        if room < 1000:  # not even a verdict with its table
+            return
+        shown, context = _from_top(here, report, _context(here, report, words, settings))
+        with path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(markdown(shown, context, limit=room, size=octets))
+    except OSError as fault:
+        click.echo(f"gitops-gate: the summary of the step is not written: {fault.strerror}", err=True)
 
 
 def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: Settings) -> Context:
