@@ -12,6 +12,7 @@ from pathlib import Path
 
 _HIDDEN = (
     "ACTIONS_",  # tokens of the runner's own services
+    "PYTHON",  # a path to modules of the checkout would reach what pip starts
     "GITHUB_TOKEN",
     "GH_TOKEN",
     "GITHUB_ENV",

@@ -1,4 +1,4 @@
-"""The GitHub Action: its contract, what its step tells a runner, and a whole job under `act`."""
+"""The step of the action on a runner of our own: what it tells, and which of its lines a runner would obey."""
 
 from __future__ import annotations
 
@@ -8,175 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
+from environment import places
+from results import CHANGE_LIMIT, REPORT_LIMIT, summary
 
-from gitops_gate.cli import init
-from gitops_gate.report.writers import WRITERS
 from tests.conftest import git
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "action"))
-
-from environment import places, visible  # noqa: E402
-from inputs import FILES, Wrong, inputs  # noqa: E402
-from results import CHANGE_LIMIT, REPORT_LIMIT, summary  # noqa: E402
-
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
 BROKEN = ROOT / "examples" / "broken-fleet"
 GOOD = ROOT / "examples" / "fleet-infra"
-PINNED = re.compile(r"uses: +([\w.-]+/[\w./-]+)@([0-9a-f]{40}) # (v[\d.]+)$")
-
-
-# ---------------------------------------------------------------- the contract
-
-
-def test_inputs_come_through_the_environment_alone() -> None:
-    (step,) = (step for step in ACTION["runs"]["steps"] if step.get("id") == "gate")
-    wanted = {f"GITOPS_GATE_{name.upper().replace('-', '_')}": name for name in ACTION["inputs"]}
-    given = {name: value for name, value in step["env"].items() if name != "GITOPS_GATE_PYTHON"}
-    assert given == {name: f"${{{{ inputs.{value} }}}}" for name, value in wanted.items()}
-    assert all("${{" not in step.get("run", "") for step in ACTION["runs"]["steps"])
-
-
-def test_outputs_are_those_of_the_step() -> None:
-    outputs = {name: output["value"] for name, output in ACTION["outputs"].items()}
-    assert outputs.pop("result") == "${{ steps.gate.outputs.result || 'error' }}"
-    assert outputs == {name: f"${{{{ steps.gate.outputs.{name} }}}}" for name in outputs}
-    counts = {"findings", "errors", "warnings"}
-    assert set(outputs) == counts | {f"{form}-file" for form in (*FILES, "diff")}
-    assert set(FILES) <= set(WRITERS)
-    assert set(ACTION["inputs"]["format-files"]["default"].split(",")) <= set(FILES)
-
-
-def published() -> Iterator[tuple[str, str]]:
-    """Every text of ours that may use actions, with its name."""
-    for path in (ROOT / "action.yml", *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/*/*")):
-        yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
-    yield "init", init.WORKFLOW
-
-
-def test_actions_are_pinned_to_one_commit_each() -> None:
-    pins: dict[str, set[tuple[str, str]]] = {}
-    for where, text in published():
-        for line in re.findall(r"^ *(?:- )?(uses: .*)$", text, re.MULTILINE):
-            if re.search(r"gitops-gate/gitops-gate@|\./|\$/", line):
-                continue  # ours: the reader's choice, and this repository's own
-            found = PINNED.search(line)
-            assert found, f"{where}: {line}"
-            pins.setdefault(found[1].split("/")[0] + "/" + found[1].split("/")[1], set()).add(
-                (found[2], found[3])
-            )
-    assert "actions/setup-python" in pins and "actions/checkout" in pins
-    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
-
-
-def test_what_the_action_installs_is_locked() -> None:
-    text = (ROOT / "action" / "requirements.txt").read_text(encoding="utf-8")
-    locked = dict(re.findall(r"^([\w.-]+)==(\S+) \\$", text, re.MULTILINE))
-    constraints = dict(
-        re.findall(
-            r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
-        )
-    )
-    same = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in constraints.items()}
-    assert locked == {name: same[name] for name in locked}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = {*project["project"]["dependencies"], *project["build-system"]["requires"]}
-    assert {re.split(r"[<>=]", name)[0].lower() for name in wanted} <= set(locked)
-    assert all("--hash=sha256:" in part for part in re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:])
-
-
-# ---------------------------------------------------------------- from inputs to words
-
-EVENT = {"pull_request": {"base": {"sha": "b" * 40}, "head": {"repo": {"fork": True}}}}
-
-CHECK = [
-    ({}, [], "."),
-    ({"PATH": " apps "}, [], "apps"),
-    ({"PATH": "--help"}, [], "--help"),
-    ({"FAIL_ON": "warning"}, ["--fail-on=warning"], "."),
-    ({"CONFIG": "a b.yaml", "KUBERNETES_VERSION": "1.33"}, ["--config=a b.yaml", "--kubernetes-version=1.33"], "."),
-    ({"ARGS": "--enable 'missing-labels' --all"}, ["--enable", "missing-labels", "--all"], "."),
-    ({"ARGS": "--baseline $(id) `id` ; id | id > x"}, ["--baseline", "$(id)", "`id`", ";", "id", "|", "id", ">", "x"], "."),
-    ({"ARGS": "\n  --all\n  --strict-schemas\n"}, ["--all", "--strict-schemas"], "."),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("given", "options", "path"), CHECK)
-def test_words_of_check(given: dict[str, str], options: list[str], path: str) -> None:
-    words = inputs({f"GITOPS_GATE_{name}": value for name, value in given.items()}).check(Path("/t"))
-    start = ["check", "--format=github", "--output=text=/t/report.txt", "--output=json=/t/gitops-gate.json"]
-    assert words == [*start, *options, "--", path]
-
-
-FORMATS = [
-    ("", ["json"]),
-    ("json", ["json"]),
-    ("junit", ["json", "junit"]),
-    ("sarif, junit,,json", ["json", "sarif", "junit"]),
-]
-
-
-@pytest.mark.parametrize(("given", "written"), FORMATS)
-def test_formats(given: str, written: list[str]) -> None:
-    words = inputs({"GITOPS_GATE_FORMAT_FILES": given}).check(Path("/t"))
-    assert words[3 : 3 + len(written)] == [f"--output={form}=/t/{FILES[form]}" for form in written]
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("FORMAT_FILES", "xml", "format-files: 'xml' is none of"),
-        ("FORMAT_FILES", "text=/etc/x", "format-files: 'text=/etc/x' is none of"),
-        ("ARGS", "--enable 'a", "args: No closing quotation"),
-    ],
-)
-def test_wrong_inputs(name: str, value: str, said: str) -> None:
-    with pytest.raises(Wrong, match=re.escape(said)):
-        inputs({f"GITOPS_GATE_{name}": value})
-
-
-@pytest.mark.parametrize(
-    ("event", "given", "base"),
-    [
-        (EVENT, "", "b" * 40),
-        (EVENT, "main", "main"),
-        ({"pull_request": {"base": {"sha": "--output=x"}}}, "", ""),
-        ({"ref": "refs/heads/main"}, "", ""),
-        ({"pull_request": None}, "", ""),
-        (None, "", ""),
-    ],
-)
-def test_base(tmp_path: Path, event: object, given: str, base: str) -> None:
-    file = tmp_path / "event.json"
-    if event is not None:
-        file.write_text(json.dumps(event), encoding="utf-8")
-    wanted = inputs(
-        {
-            "GITHUB_EVENT_PATH": str(file),
-            "GITOPS_GATE_BASE_REF": given,
-            "GITOPS_GATE_ARGS": "--all --no-cache",
-        }
-    )
-    assert wanted.base == base
-    assert wanted.diff() == ["diff", "--format=text", "--color=never", "--no-cache", "--", base, "."]
-
-
-def test_the_gate_sees_no_token_and_no_file_of_the_runner() -> None:
-    hidden = {"ACTIONS_RUNTIME_TOKEN": "t", "GITHUB_TOKEN": "t", "GITHUB_ENV": "/e", "GITHUB_OUTPUT": "/o"}
-    assert visible({**hidden, "PATH": "/bin", "GITHUB_BASE_REF": "main"}) == {
-        "PATH": "/bin",
-        "GITHUB_BASE_REF": "main",
-    }
-
-
-# ---------------------------------------------------------------- the step, on a runner of our own
 
 
 @dataclass(frozen=True)
