@@ -6,6 +6,7 @@ tree --load--> documents --targets--> what is deployed --render--> builds --chec
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from gitops_gate.builder import Builder
 from gitops_gate.chart_shelf import Helm
@@ -75,7 +76,12 @@ def _judged(
     judge.clusters(deployed.clusters if work.whole else ())
     judge.found(failure_findings(work.builds, book.rules))
     judge.verdicts.crashed += builder.mishaps.told
-    return outcome(book, selected, repository, deployed, work, judge.verdicts, settings, wish, started)
+    found = outcome(book, selected, repository, deployed, work, judge.verdicts, settings, wish, started)
+    if not wish.images:
+        return found
+    from gitops_gate.images import images  # late: few reports show them
+
+    return replace(found, images=images(work.builds, builder.whole))
 
 
 def files_report(tree: Tree, settings: Settings, stage: str, wanted: frozenset[str] | None = None) -> Report:

@@ -22,13 +22,13 @@ import yaml
 from gitops_gate import __version__, data
 from gitops_gate.cache import Cache, place
 from gitops_gate.errors import UnsafeInput
-from gitops_gate.model import Count, NotChecked, Report, Severity, Tree, Waived
+from gitops_gate.model import Count, Image, NotChecked, Report, ResourceId, Severity, Tree, Waived
 from gitops_gate.records import Records
 from gitops_gate.rows import finding_of, finding_row, target_of, target_row
 from gitops_gate.rulebook import STOPPED
 from gitops_gate.surroundings import Surroundings
 
-FORM = 2
+FORM = 3
 """Changes with the form of an entry."""
 
 
@@ -76,6 +76,7 @@ def dumped(report: Report) -> bytes | None:
         "failed": report.failed,
         "narrowed": report.narrowed,
         "fail_on": int(report.fail_on),
+        "images": [(one.target, tuple(one.resource), one.image) for one in report.images],
     }
     try:
         return orjson.dumps(body)
@@ -101,6 +102,7 @@ def loaded_report(data: bytes, seconds: float) -> Report | None:
             body["narrowed"],
             Severity(body["fail_on"]),
             seconds,
+            tuple(Image(target, ResourceId(*who), image) for target, who, image in body["images"]),
         )
     except (ValueError, KeyError, TypeError, IndexError):
         return None

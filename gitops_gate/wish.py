@@ -21,7 +21,7 @@ def silent(stage: str, done: int, total: int) -> None:
 class Wish:
     """`changed` = only what these paths affect, None = everything; `before` = the tree before that change, where
     there is one; `enable`, `disable` = ids of rules; `places` = the report says where each target is asked for, which
-    costs reading those files again."""
+    costs reading those files again; `images` = it says which images are deployed, for which all is rendered."""
 
     changed: frozenset[str] | None = None
     before: Tree | None = None
@@ -32,6 +32,7 @@ class Wish:
     progress: Progress = silent
     cache: bool = True
     places: bool = True
+    images: bool = False
 
     def told(self) -> tuple[object, ...]:
         """What of it a verdict depends on."""
@@ -45,4 +46,5 @@ class Wish:
             sorted(self.baseline.entries.items()),
             self.surroundings,
             self.places,
+            self.images,
         )

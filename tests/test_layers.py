@@ -20,7 +20,7 @@ FLOORS = (
     ("gate", "promote"),
     ("outcome", "facts", "excerpts", "remembered", "config_schema"),
     ("judge",),
-    ("failures", "verdicts"),
+    ("failures", "verdicts", "images"),
     ("narrowing",),
     ("deployed",),
     ("builder",),

@@ -75,6 +75,7 @@ def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:
         before = Commit(here.folder, parting(here.folder, words["changed_since"]))
     elif changed is not None and has_commit(here.folder):
         before = Commit(here.folder, "HEAD")
+    forms = {words["form"], *(form for form, _ in _outputs(words["outputs"]))}
     enable = (*words["enable"], "missing-schema") if words["strict_schemas"] else tuple(words["enable"])
     return Wish(
         changed,
@@ -85,7 +86,8 @@ def _wish(here: Opened, words: Mapping[str, Any], progress: Any) -> Wish:
         here.surroundings,
         progress,
         cache=not words["no_cache"],
-        places="json" in (words["form"], *(form for form, _ in _outputs(words["outputs"]))),
+        places="json" in forms,
+        images="html" in forms,
     )
 
 

@@ -7,7 +7,7 @@ from gitops_gate.model.finding import Finding, Related, Rule, Severity
 from gitops_gate.model.mask import mask
 from gitops_gate.model.place import Key, Location, Route, show_route
 from gitops_gate.model.recipe import Choice, Edit, Made, Recipe, Variable, Variables, VariableSource
-from gitops_gate.model.report import Count, NotChecked, Report, Waived
+from gitops_gate.model.report import Count, Image, NotChecked, Report, Waived
 from gitops_gate.model.resource import Resource, ResourceId
 from gitops_gate.model.sketch import Form, Sketch
 from gitops_gate.model.target import Build, Cluster, Environment, Failure, Target
@@ -29,6 +29,7 @@ __all__ = [
     "Finding",
     "Form",
     "Held",
+    "Image",
     "Key",
     "LoadedFile",
     "Location",

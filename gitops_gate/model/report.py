@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gitops_gate.model.finding import Finding, Severity
+from gitops_gate.model.resource import ResourceId
 from gitops_gate.model.target import Target
 
 
@@ -40,13 +41,22 @@ class Count:
     unknown: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Image:
+    """An image that a workload of a target runs, as the workload names it."""
+
+    target: str
+    resource: ResourceId
+    image: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """The outcome of a run. `findings` are sorted by path, line, column, rule.
 
     `ran` = (rule, environment) -> Count; environment "" = what belongs to none. `counts` = numbers of
     `files`, `documents`, `targets`, `resources`, `refused`, `crashed`. `narrowed` = the run looked at a
-    part of the repository on purpose. `failed` = rule crashes and tools that broke: exit code 3.
+    part of the repository on purpose. `images` = what is deployed, where the run was asked for it. `failed` = rule crashes and tools that broke: exit code 3.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -60,6 +70,7 @@ class Report:
     narrowed: bool = False
     fail_on: Severity = Severity.ERROR
     seconds: float = 0.0
+    images: tuple[Image, ...] = ()
 
     def severity_count(self, severity: Severity) -> int:
         return sum(1 for f in self.findings if f.severity == severity)
