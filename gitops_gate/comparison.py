@@ -192,19 +192,24 @@ def _unknown(old: Side, new: Side, targets: Iterable[TargetChange]) -> tuple[Not
     """What is not built here on either side, and changes or may: it comes or goes, or what asks for it changes."""
     touched = {str(one.id) for target in targets for one in target.resources if not one.quiet}
     known = [{(one.what, one.why) for one in side.deployed.not_checked} for side in (new, old)]
-    found: dict[tuple[str, str], NotChecked] = {}
+    found: dict[str, NotChecked] = {}
     for side in (new, old):
         for one in side.deployed.not_checked:
-            key = one.what, one.why
-            askers = sorted({one.what, *_askers(one, side.deployed)} & touched)
-            if askers or key not in known[0] or key not in known[1]:
-                what = f"{one.what} of {', '.join(askers)}" if askers and one.what not in askers else one.what
-                found.setdefault(key, dataclasses.replace(one, what=what, targets=()))
+            askers = _askers(one, side.deployed) or ([one.what] if one.targets or one.what in touched else [])
+            same = all((one.what, one.why) in there for there in known)
+            for who in askers:
+                if who in touched or not same:
+                    found.setdefault(who, dataclasses.replace(one, what=who, targets=()))
     return tuple(sorted(found.values()))
 
 
-def _askers(one: NotChecked, deployed: Unfolded) -> Iterator[str]:
+def _askers(one: NotChecked, deployed: Unfolded) -> list[str]:
     """The objects that ask for what is not built."""
-    for name in one.targets:
-        if (answer := deployed.asked_for.get(name)) is not None:
-            yield str(answer.resource.id)
+    answers = (deployed.asked_for.get(name) for name in one.targets)
+    return sorted(
+        {
+            str(answer.resource.id)
+            for answer in answers
+            if answer is not None and one.what != str(answer.resource.id)
+        }
+    )

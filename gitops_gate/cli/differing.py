@@ -67,6 +67,10 @@ def _written(found: Diff, words: Mapping[str, Any]) -> str:
         from gitops_gate.report.diff_json import json
 
         return json(found)
+    if words["form"] == "markdown":
+        from gitops_gate.report.diff_markdown import markdown
+
+        return markdown(found)
     from gitops_gate.report.diff_text import Shown, text
 
     return text(found, Shown(colored(words["color"], sys.stdout), words["noise"], words["full"]))

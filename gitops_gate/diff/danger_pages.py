@@ -114,7 +114,7 @@ Leave it if it is meant.
 The tag of an image or the version of a chart goes to another major version, up or down.
 
 By the common reading of versions that is one with breaking changes, and the way back may be closed: databases migrate
-their files. Told by `gitops-gate diff` of images of containers, of `tag` in values of a HelmRelease, of charts
+their files. Told by `gitops-gate diff` of all fields called `image`, of `tag` in values of a HelmRelease, of charts
 of HelmReleases and Applications, and of OCIRepositories. Years (`2026.1`) are no major versions.
 
 A change that is found::

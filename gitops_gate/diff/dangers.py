@@ -24,7 +24,6 @@ _RETAINED = {
 }
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet"})
-_CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _FLUX = "toolkit.fluxcd.io"
 NAMED = 3
 """Rights and subjects that a message names."""
@@ -174,7 +173,7 @@ def _jumps(one: ResourceChange) -> Iterator[Finding]:
 def _jumped(who: ResourceId, change: Change) -> str:
     """What of an object is another major version, "" for nothing."""
     route, before, after = change.route, change.before, change.after
-    if route[-1:] == ("image",) and len(route) > 2 and route[-3] in _CONTAINERS:
+    if route[-1:] == ("image",):
         old, new = image(before), image(after)
         return "the image" if old and new and old[0] == new[0] and jump(old[1], new[1]) else ""
     if route[-1:] == ("tag",) and route[:2] == ("spec", "values") and who.kind == "HelmRelease":

@@ -12,7 +12,7 @@ YEARS = 1900
 
 def major(version: Any) -> int | None:
     """The first number of a version, None for what is none."""
-    found = _VERSION.fullmatch(version) if isinstance(version, str) else None
+    found = _VERSION.fullmatch(version.partition("@")[0]) if isinstance(version, str) else None
     if found is None or (len(found.group(1)) > 3 and not found.group(2)):
         return None
     number = int(found.group(1))

@@ -13,6 +13,8 @@ from gitops_gate.report.untrusted import inert, one_line
 
 LINES = 40
 """Lines of one value; all of them with `full`."""
+NAMED = 8
+"""Objects that are named per reason."""
 _ROLES = {"+": "good", "-": "error", "~": "warning", "@": "frame"}
 
 
@@ -122,7 +124,8 @@ class _Page:
     def left(self, diff: Diff) -> Iterator[str]:
         """What is not built here, and changes or may."""
         yield self.paint("Not compared", "warning")
-        for one in diff.not_compared:
-            yield f"  {one_line(one.what, 200)}: {one_line(one.why, 600)}"
-            if one.how:
-                yield self.paint(f"    = help: {one_line(one.how, 600)}", "faint")
+        for why, how, names in words.unknown(diff):
+            shown = words.several([one_line(name, 200) for name in names], NAMED)
+            yield f"  {len(names):,}  {shown}: {one_line(why, 600)}"
+            if how:
+                yield self.paint(f"     = help: {one_line(how, 600)}", "faint")

@@ -216,7 +216,16 @@ def summary(diff: Diff) -> str:
         parts.append(f"{plural(len(empty), 'target')} without objects" if empty else "No rendered changes")
     elif not loud and not unknown:
         parts.insert(0, "No rendered changes but noise")
-    return f"{'; '.join(parts)} ({plural(diff.compared, 'target')} compared, {diff.base} to {diff.head})"
+    return f"{'; '.join(parts)} ({plural(diff.compared, 'target')} compared, {one_line(diff.base, 80)} to {one_line(diff.head, 80)})"
+
+
+def unknown(diff: Diff) -> list[tuple[str, str, list[str]]]:
+    """(why, how to get it compared, what) of what is not compared, the most frequent first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in diff.not_compared:
+        found.setdefault((one.why, one.how), []).append(one.what)
+    groups = [(why, how, names) for (why, how), names in found.items()]
+    return sorted(groups, key=lambda group: (-len(group[2]), group[0]))
 
 
 def several(names: Sequence[str], most: int = 4) -> str:

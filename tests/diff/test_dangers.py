@@ -24,7 +24,9 @@ def found(before: str, after: str, *, prunes: bool = True, cluster: str = "c") -
     """`rule: message` of each danger."""
     pairs = counterparts(objects(before), objects(after))
     change = TargetChange(
-        Target("t", "flux", "a", Location("a.yaml"), "", cluster), "changed", tuple(changed(pairs, Redaction()))
+        Target("t", "flux", "a", Location("a.yaml"), "", cluster),
+        "changed",
+        tuple(changed(pairs, Redaction())),
     )
     return [f"{one.rule}: {one.message}" for one in dangers([change], lambda target: prunes)]
 
@@ -104,7 +106,9 @@ CASES: list[tuple[str, str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("before", "after", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_dangers(before: str, after: str, expected: list[str]) -> None:
     told = found(before, after)
     assert len(told) == len(expected)
@@ -154,7 +158,13 @@ def test_jumps(before: Any, after: Any, jumps: bool) -> None:
 
 @pytest.mark.parametrize(
     ("reference", "parts"),
-    [("a:1", ("a", "1")), ("r:5000/a", None), ("r:5000/a:1@sha256:0", ("r:5000/a", "1")), ("a", None), (1, None)],
+    [
+        ("a:1", ("a", "1")),
+        ("r:5000/a", None),
+        ("r:5000/a:1@sha256:0", ("r:5000/a", "1")),
+        ("a", None),
+        (1, None),
+    ],
 )
 def test_images(reference: Any, parts: tuple[str, str] | None) -> None:
     assert image(reference) == parts
