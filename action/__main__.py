@@ -15,8 +15,8 @@ import traceback
 from pathlib import Path
 
 from environment import Uninstalled, environment, visible
-from inputs import CHANGE, TEXT, Inputs, Wrong, inputs
-from results import annotation, printed, results, summary
+from inputs import CHANGE, PAGE, TEXT, Inputs, Wrong, inputs
+from results import PAGE_LIMIT, annotation, printed, results, summary
 
 CLEAN, FINDINGS, UNUSABLE, UNDECIDED = range(4)
 """Exit codes of the gate; further ones are further reasons why there is no verdict."""
@@ -56,9 +56,8 @@ def _run(temp: Path) -> tuple[int, list[bytes]]:
     except Uninstalled as fault:
         return UNDECIDED, [annotation("error", str(fault))]
     command = [str(python), "-I", "-m", "gitops_gate"]
-    done = subprocess.run(
-        [*command, *wanted.check(temp)], stdout=subprocess.PIPE, env=visible(os.environ), check=False
-    )
+    env = {**visible(os.environ), "GITHUB_STEP_SUMMARY": str(temp / PAGE)}
+    done = subprocess.run([*command, *wanted.check(temp)], stdout=subprocess.PIPE, env=env, check=False)
     commands, words = _parted(done.stdout)
     text = (temp / TEXT).read_bytes() if (temp / TEXT).is_file() else b""
     printed([text])
@@ -96,10 +95,10 @@ def _told(found: dict[str, str], temp: Path) -> None:
     """Writes the outputs and the page of the step."""
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
         outputs.writelines(f"{name}={value}\n" for name, value in found.items())
-    if "GITHUB_STEP_SUMMARY" in os.environ:
-        page = summary(found["result"], os.environ.get("GITOPS_GATE_PATH", ""), temp)
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8", errors="replace") as file:
-            file.write(page)
+    file = Path(os.environ.get("GITHUB_STEP_SUMMARY", os.devnull))
+    room = PAGE_LIMIT - (file.stat().st_size if file.exists() else 0)
+    with file.open("a", encoding="utf-8", errors="replace") as page:
+        page.write(summary(found["result"], os.environ.get("GITOPS_GATE_PATH", ""), temp, room))
 
 
 if __name__ == "__main__":

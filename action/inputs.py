@@ -9,10 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-FILES = {"sarif": "gitops-gate.sarif", "junit": "gitops-gate.xml", "json": "gitops-gate.json"}
+FILES = {
+    "sarif": "gitops-gate.sarif",
+    "junit": "gitops-gate.xml",
+    "json": "gitops-gate.json",
+    "markdown": "gitops-gate.md",
+}
 """Reports that can be asked for -> the name of the file; each has an output `<report>-file`."""
-TEXT, CHANGE = "report.txt", "gitops-gate.diff"
-"""Names of the report for people, and of the rendered change."""
+TEXT, CHANGE, PAGE = "report.txt", "gitops-gate.diff", "page.md"
+"""Names of the report for people, of the rendered change, and of the page that the gate writes for the step."""
 
 _OPTIONS = {
     "GITOPS_GATE_CONFIG": "--config",

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from inputs import CHANGE, FILES, TEXT
+from inputs import CHANGE, FILES, PAGE
 
-REPORT_LIMIT, CHANGE_LIMIT = 400_000, 500_000
-"""Bytes of a summary. The runner loses one of more than 1 MiB as a whole, and at times one of a little less."""
+PAGE_LIMIT = 900_000
+"""Bytes. The runner loses a page of more than 1 MiB as a whole, and at times one of a little less."""
 
 _RESULTS = {0: "passed", 1: "failed"}
 
@@ -43,19 +43,21 @@ def results(code: int, folder: Path) -> dict[str, str]:
     return found
 
 
-def summary(result: str, path: str, folder: Path) -> str:
-    """The page of the step as Markdown: the report and the rendered change, as text that Markdown leaves alone."""
-    where = f" in <code>{html.escape(' '.join(path.split()))}</code>" if path not in ("", ".") else ""
-    parts = [f"### gitops-gate: {result}{where}"]
-    parts += [_block(folder / TEXT, REPORT_LIMIT) or "There is no report: the log says why."]
-    change = _block(folder / CHANGE, CHANGE_LIMIT)
-    parts += ["#### What it deploys otherwise", change] if change else []
-    return "\n\n".join(parts) + "\n"
+def summary(result: str, path: str, folder: Path, room: int) -> str:
+    """The page of the step as Markdown, in `room` bytes at most: what the gate wrote, and the rendered change."""
+    page = folder / PAGE
+    if page.is_file() and page.stat().st_size:
+        text = page.read_text(encoding="utf-8", errors="replace").rstrip("\n") + "\n"
+    else:
+        where = f" in <code>{html.escape(' '.join(path.split()))}</code>" if path not in ("", ".") else ""
+        text = f"### gitops-gate: {result}{where}\n\nThere is no report: the log says why.\n"
+    change = _block(folder / CHANGE, room - len(text.encode()) - 200)
+    return f"{text}\n#### What it deploys otherwise\n\n{change}\n" if change else text
 
 
 def _block(file: Path, limit: int) -> str:
-    """A file as a block of Markdown that nothing in it can end, cut at `limit` bytes; "" where it is not there."""
-    if not file.is_file():
+    """A file as a block of Markdown that nothing in it can end, cut at `limit` bytes; "" where there is none."""
+    if not file.is_file() or limit < 1000:
         return ""
     data = file.read_bytes()
     text = data[:limit].decode("utf-8", "replace")
