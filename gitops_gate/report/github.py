@@ -25,7 +25,8 @@ def github(report: Report, context: Context) -> str:
     where = places(report, context)
     commands: dict[str, list[str]] = {level: [] for level in LEVELS.values()}
     for failure in report.failed:
-        commands["error"].append(f"::error title=gitops-gate::{_data(one_line(failure, LONGEST))}")
+        text = _within(one_line(failure, LONGEST), LONGEST)
+        commands["error"].append(f"::error title=gitops-gate::{_data(text)}")
     for severity, level in LEVELS.items():
         room = PER_LEVEL - len(commands[level]) - (level == "notice")
         matching = [finding for finding in report.findings if finding.severity == severity]
@@ -65,7 +66,16 @@ def _message(finding: Finding, where: Places) -> str:
     scope = ", ".join(where.of(finding))
     who = " in ".join(part for part in (str(finding.resource or ""), scope) if part)
     parts = [finding.message, *finding.hint.splitlines()[:5], f"[{who}]" if who else ""]
-    return "\n".join(one_line(part, LONGEST // 4) for part in parts if part.strip())
+    text = "\n".join(one_line(part, LONGEST // 4) for part in parts if part.strip())
+    return _within(text, LONGEST)
+
+
+def _within(text: str, units: int) -> str:
+    """`text`, cut so that it has at most so many units of UTF-16, in which the runner counts."""
+    if len(text) * 2 <= units or len(text.encode("utf-16-le", "replace")) <= units * 2:
+        return text
+    kept = text[:units].encode("utf-16-le", "replace")[: (units - 1) * 2]
+    return kept.decode("utf-16-le", "ignore") + "…"
 
 
 def _data(text: str) -> str:

@@ -46,6 +46,14 @@ def test_the_runner_reads_what_was_meant(text: str) -> None:
     assert "\n" not in data and len(data) <= LONGEST
 
 
+@pytest.mark.parametrize("text", ["m" * 9000, "\U0001f680" * 9000, "a" + "\U0001f680" * 9000])
+def test_messages_fit_into_the_runner_s_limit(text: str) -> None:
+    hint = "\n".join([text] * 9)
+    report = Report((finding("r", message=text, hint=hint, resource=API),), failed=(text,))
+    for _, _, data in commands(github(report, CONTEXT)):
+        assert 1000 < len(data.encode("utf-16-le")) // 2 <= 4096
+
+
 def several(errors: int, warnings: int, infos: int, failed: int = 0) -> Report:
     numbers = {Severity.ERROR: errors, Severity.WARNING: warnings, Severity.INFO: infos}
     many = [
