@@ -192,6 +192,31 @@ def hooks() -> str:
     return "\n".join(["| id | runs | what it does |", "| --- | --- | --- |", *rows])
 
 
+def action_inputs() -> str:
+    found = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    return _inputs(found)
+
+
+def _inputs(found: Mapping[str, Any]) -> str:
+    rows = [
+        f"| `{name}` | {'`' + one['default'] + '`' if one['default'] else ''} | {one['description']} |"
+        for name, one in found.items()
+    ]
+    return "\n".join(["| input | default | meaning |", "| --- | --- | --- |", *rows])
+
+
+def action_outputs() -> str:
+    found = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["outputs"]
+    rows = [f"| `{name}` | {one['description']} |" for name, one in found.items()]
+    return "\n".join(["| output | meaning |", "| --- | --- |", *rows])
+
+
+def component_inputs() -> str:
+    text = (ROOT / "templates" / "gitops-gate.yml").read_text(encoding="utf-8")
+    found = next(iter(yaml.safe_load_all(text)))["spec"]["inputs"]
+    return _inputs(found)
+
+
 def foreign_markers() -> str:
     """The annotations of other linters that are honoured, with the rules they except."""
     rows = []
@@ -223,6 +248,9 @@ _BLOCKS: dict[str, Callable[[], str]] = {
     "floors": floors,
     "modules": modules,
     "hooks": hooks,
+    "action inputs": action_inputs,
+    "action outputs": action_outputs,
+    "component inputs": component_inputs,
     "foreign markers": foreign_markers,
     "unsupported": unsupported,
 }
