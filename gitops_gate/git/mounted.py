@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from gitops_gate.git.trees import Listing, open_tree
+from gitops_gate.git.listing import Listing
+from gitops_gate.git.trees import open_tree
 from gitops_gate.model import Tree
 
 MARK = "@"
