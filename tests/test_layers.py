@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "gitops_gate"
 FLOORS = (
     ("__main__",),
     ("cli",),
-    ("comparison",),
+    ("comparison", "drift"),
     ("gate", "promote"),
     ("outcome", "facts", "excerpts", "remembered", "config_schema"),
     ("judge",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -10,9 +11,16 @@ from gitops_gate.cli.options import color_option, config_option, path_argument, 
 
 
 @click.command("diff")
-@click.argument("base")
+@click.argument("base", required=False)
 @path_argument
 @click.option("--head", metavar="REV", help="Compare with this commit in place of the work tree.")
+@click.option(
+    "--live",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="DUMP",
+    help="Compare with a cluster, as `kubectl get -o yaml` wrote it down; BASE is what it should have.",
+)
+@click.option("--cluster", metavar="NAME", default="", help="The cluster or environment that the dump is of.")
 @click.option(
     "--exact", is_flag=True, help="Compare with BASE itself, not with where it and the head parted."
 )
@@ -51,6 +59,9 @@ def command(**words: object) -> None:
     of your file that sets it. What cannot be rendered on a side is said to be not compared. BASE may be a branch: the
     commit at which it and the head parted is meant.
 
+    With --live, what BASE (the work tree by default) deploys is compared with what a cluster has: only what the
+    manifests say, without what operators are told to ignore. Nobody talks to a cluster.
+
     Changes that the cluster will refuse, or that destroy something, are listed as dangers; each is a rule of its own.
 
     \b
@@ -58,6 +69,7 @@ def command(**words: object) -> None:
       gitops-gate diff origin/main
       gitops-gate diff HEAD~1 --head HEAD --format json
       gitops-gate diff main --exit-code --show-noise
+      kubectl get deploy,svc,cm -A -o yaml > dump.yaml; gitops-gate diff --live dump.yaml --cluster production
     """
     from gitops_gate.cli.differing import diff  # start-up budget
 

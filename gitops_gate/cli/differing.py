@@ -12,6 +12,7 @@ from typing import Any
 from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import colored
 from gitops_gate.comparison import Comparison
+from gitops_gate.config import Settings
 from gitops_gate.errors import UsageError
 from gitops_gate.git.earlier import base_of, earlier, short
 from gitops_gate.git.program import top_level
@@ -26,7 +27,7 @@ def diff(words: Mapping[str, Any]) -> int:
     gc.disable()  # much data, few cycles: as in `check`
     here = opened(words["path"], config=words["config"], version=words["kubernetes_version"])
     with progress.Progress(sys.stderr) as shown:
-        found = _compared(here, words, shown.stage)
+        found = _drifted(here, words, shown.stage) if words["live"] else _compared(here, words, shown.stage)
     text = _written(found, words)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         text = fenced(text, fence_token())
@@ -39,18 +40,34 @@ def diff(words: Mapping[str, Any]) -> int:
 
 def _compared(here: Opened, words: Mapping[str, Any], stage: Any) -> Diff:
     folder = here.folder
+    if not words["base"]:
+        raise UsageError("no commit to compare with", hint="gitops-gate diff BASE, or --live DUMP")
     if top_level(folder) is None:
         raise UsageError(f"{folder} is in no git repository", hint="a commit to compare with is in one")
     head = words["head"]
     base = base_of(folder, words["base"], head or "HEAD") if not words["exact"] else words["base"]
     after = Commit(folder, head) if head else here.tree
     before = earlier(after, folder, base)
-    settings = replace(
-        here.settings, unboxed_helm=bool(words["allow_unboxed_helm"]), fetches=bool(words["allow_remote"])
-    )
     names = short(folder, base), short(folder, head) if head else "the work tree"
-    compare = Comparison(*names, settings, here.surroundings, stage, cache=not words["no_cache"])
+    compare = Comparison(
+        *names, _settings(here, words), here.surroundings, stage, cache=not words["no_cache"]
+    )
     return compare(before, after)
+
+
+def _drifted(here: Opened, words: Mapping[str, Any], stage: Any) -> Diff:
+    from gitops_gate.drift import Drift
+
+    rev, dump = words["base"], words["live"]
+    tree = Commit(here.folder, rev) if rev else here.tree
+    name = short(here.folder, rev) if rev else "the work tree"
+    shown = (name, dump.name, _settings(here, words), here.surroundings, words["cluster"])
+    return Drift(*shown, stage, cache=not words["no_cache"])(tree, dump.read_bytes())
+
+
+def _settings(here: Opened, words: Mapping[str, Any]) -> Settings:
+    unboxed, fetches = bool(words["allow_unboxed_helm"]), bool(words["allow_remote"])
+    return replace(here.settings, unboxed_helm=unboxed, fetches=fetches)
 
 
 def _changes(found: Diff) -> bool:

@@ -135,7 +135,12 @@ def _widened(one: ResourceChange) -> Iterator[Finding]:
         return
     rights = [str(right) for right in new_rights(one.before, one.after)]
     loud = next(
-        (change.source for change in one.changes if change.route[:1] in (("rules",), ("subjects",))), None
+        (
+            change.source
+            for change in one.changes
+            if change.route[:1] in (("rules",), ("subjects",)) and change.source.path
+        ),
+        None,
     )
     if rights:
         yield _found(WIDENED, one, f"{one.id.called} gives more rights: to {_several(rights)}", loud)

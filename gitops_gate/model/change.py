@@ -73,7 +73,8 @@ class Diff:
     """The rendered change: targets in the order of environments and names; those without any change are left out.
 
     `compared` = how many targets were looked at on both sides. `dangers` = what of it may do harm. `not_compared` = what
-    is not built here on either side, while what asks for it changes.
+    is not built here on either side, while what asks for it changes. `live` = from what is to be to what a cluster has:
+    an object that is "removed" is not there.
     """
 
     base: str
@@ -82,6 +83,7 @@ class Diff:
     compared: int = 0
     dangers: tuple[Finding, ...] = ()
     not_compared: tuple[NotChecked, ...] = ()
+    live: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything changes, noise included."""

@@ -200,7 +200,9 @@ def summary(diff: Diff) -> str:
     loud = found["added"] + found["removed"] + found["changed"]
     parts = []
     if loud:
-        told = ", ".join(f"{found[name]:,} {name}" for name in ("added", "removed", "changed") if found[name])
+        called = {"removed": "not in the cluster", "changed": "otherwise there"} if diff.live else {}
+        names = [name for name in ("added", "removed", "changed") if found[name]]
+        told = ", ".join(f"{found[name]:,} {called.get(name, name)}" for name in names)
         touched = [one for one in diff.targets if any(not change.quiet for change in one.resources)]
         parts.append(f"{plural(loud, 'object')} of {plural(len(touched), 'target')}: {told}")
     if found["noise"]:
@@ -213,9 +215,13 @@ def summary(diff: Diff) -> str:
         parts.append(f"{unknown:,} not compared")
     if not parts:
         empty = [one for one in diff.targets if not one.resources]
-        parts.append(f"{plural(len(empty), 'target')} without objects" if empty else "No rendered changes")
+        parts.append(
+            f"{plural(len(empty), 'target')} without objects"
+            if empty
+            else ("No drift" if diff.live else "No rendered changes")
+        )
     elif not loud and not unknown:
-        parts.insert(0, "No rendered changes but noise")
+        parts.insert(0, "No drift but noise" if diff.live else "No rendered changes but noise")
     return f"{'; '.join(parts)} ({plural(diff.compared, 'target')} compared, {one_line(diff.base, 80)} to {one_line(diff.head, 80)})"
 
 

@@ -162,3 +162,42 @@ def test_hostile_text_is_harmless(tmp_path: Path) -> None:
     text = diff(root, "HEAD")
     assert "\x1b" not in text and "\u202e" not in text
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+LIVE = """\
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: web, uid: x, resourceVersion: "1"}
+    spec:
+      replicas: 4
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          containers:
+            - name: web
+              image: example.com/web:1.2.3
+              resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 64Mi}}
+"""
+
+
+def test_drift(tmp_path: Path) -> None:
+    root = repository(tmp_path, FLEET)
+    write(root, {"dump.yaml.txt": LIVE})
+    done = gate(root, "diff", "--live", "dump.yaml.txt")
+    assert done.returncode == 2 and "--cluster: dev, production" in done.stderr
+    words = ("--live", "dump.yaml.txt", "--cluster", "production", "--exit-code")
+    assert diff(root, *words, code=1).splitlines() == [
+        "production  overlays/production",
+        "  ~ Deployment/web/web",
+        "      spec.replicas: 3 -> 4   overlays/production/kustomization.yaml:2",
+        "",
+        "1 object of 1 target: 1 otherwise there (1 target compared, the work tree to dump.yaml.txt)",
+    ]
+    write(root, {"dump.yaml.txt": LIVE.replace("replicas: 4", "replicas: 3")})
+    assert diff(root, *words).startswith("No drift (1 target compared, ")
+    write(root, {"dump.yaml.txt": "hello\n"})
+    assert gate(root, "diff", *words).returncode == 2
