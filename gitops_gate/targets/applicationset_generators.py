@@ -24,7 +24,7 @@ from gitops_gate.targets.applicationset_text import (
 )
 from gitops_gate.targets.applicationset_values import with_values
 from gitops_gate.targets.gotemplate import Texts, shown
-from gitops_gate.targets.gotemplate.basics import normalized
+from gitops_gate.targets.gotemplate.words import normalized
 from gitops_gate.targets.sources import Repository
 
 _ELSEWHERE = {

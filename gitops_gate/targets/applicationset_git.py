@@ -15,7 +15,7 @@ from gitops_gate.model import Route
 from gitops_gate.targets.applicationset_text import Engine, NotGenerated, Params, flat, numbers
 from gitops_gate.targets.applicationset_values import with_values
 from gitops_gate.targets.globs import path_match, pathspec
-from gitops_gate.targets.gotemplate.basics import normalized
+from gitops_gate.targets.gotemplate.words import normalized
 from gitops_gate.targets.revisions import pinned
 from gitops_gate.targets.sources import CHECKOUT, Repository
 

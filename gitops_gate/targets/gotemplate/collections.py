@@ -24,7 +24,8 @@ ORDERLESS = frozenset({"sortAlpha", "len", "has", "mustHas", "empty", "not", "an
 """Functions to whom the order of a list is all the same."""
 
 
-def _list(value: Any, name: str) -> list[Any]:
+def list_of(value: Any, name: str) -> list[Any]:
+    """A value that a function needs as a list. Raises Failed."""
     if not isinstance(value, list):
         raise Failed(f"`{name}` of what is no list")
     return value
@@ -60,18 +61,18 @@ def _within(values: list[Any], one: Any) -> bool:
 
 def _uniq(value: Any) -> list[Any]:
     found: list[Any] = []
-    for one in _list(value, "uniq"):
+    for one in list_of(value, "uniq"):
         if not _within(found, one):
             found.append(one)
     return found
 
 
 def _without(value: Any, *unwanted: Any) -> list[Any]:
-    return [one for one in _list(value, "without") if not _within(list(unwanted), one)]
+    return [one for one in list_of(value, "without") if not _within(list(unwanted), one)]
 
 
 def _sliced(value: Any, *indices: Any) -> Any:
-    found = _list(value, "slice")
+    found = list_of(value, "slice")
     if not found:
         return None
     if not all(isinstance(one, int) and not isinstance(one, bool) for one in indices):
@@ -83,7 +84,7 @@ def _sliced(value: Any, *indices: Any) -> Any:
 
 
 def _chunked(size: int, value: Any) -> list[Any]:
-    found = _list(value, "chunk")
+    found = list_of(value, "chunk")
     if size < 1:
         raise Unsupported("`chunk` of such a size")
     return [found[at : at + size] for at in range(0, len(found), size)]
@@ -189,8 +190,8 @@ def _type_of(value: Any) -> str:
 
 COLLECTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "tuple": ("a*", lambda *values: list(values)),
-    "reverse": ("a", lambda value: _list(value, "reverse")[::-1]),
-    "compact": ("a", lambda value: [one for one in _list(value, "compact") if one]),
+    "reverse": ("a", lambda value: list_of(value, "reverse")[::-1]),
+    "compact": ("a", lambda value: [one for one in list_of(value, "compact") if one]),
     "uniq": ("a", _uniq),
     "without": ("aa*", _without),
     "slice": ("aa*", _sliced),

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gitops_gate.targets.gotemplate.basics import BASICS, LONGEST, whole_of
+from gitops_gate.targets.gotemplate.basics import BASICS, LONGEST
 from gitops_gate.targets.gotemplate.collections import COLLECTIONS, ORDERLESS, Unordered
 from gitops_gate.targets.gotemplate.faults import Failed, Unsupported
 from gitops_gate.targets.gotemplate.format import Ideal, Texts
+from gitops_gate.targets.gotemplate.lists import LISTS
 from gitops_gate.targets.gotemplate.notation import NOTATION
+from gitops_gate.targets.gotemplate.numbers import NUMBERS, whole_of
 from gitops_gate.targets.gotemplate.regex import REGEX
 from gitops_gate.targets.gotemplate.texts import MODULO, TEXTS
+from gitops_gate.targets.gotemplate.words import WORDS
 
-_TABLE: dict[str, tuple[str, Callable[..., Any]]] = BASICS | TEXTS | COLLECTIONS | NOTATION | REGEX
+_TABLE: dict[str, tuple[str, Callable[..., Any]]] = {
+    **BASICS,
+    **WORDS,
+    **NUMBERS,
+    **LISTS,
+    **TEXTS,
+    **COLLECTIONS,
+    **NOTATION,
+    **REGEX,
+}
 _TABLE |= {
     "mod": ("aa", lambda first, second: MODULO(whole_of(first), whole_of(second))),
     "max": ("aa*", lambda *values: max(map(whole_of, values))),
