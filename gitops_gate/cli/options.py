@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 FORMATS = (
-    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown"),
+    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown", "html"),
     *("rdjson", "checkstyle", "tap", "csv"),
 )
 """Of reports; `report.writers` has a writer for each."""

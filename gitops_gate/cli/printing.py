@@ -55,6 +55,8 @@ def written(
 
 def _text(form: str, here: Opened, report: Report, context: Context) -> str:
     """The report in a format, with the paths that its readers expect."""
+    if form == "html":
+        context = replace(context, title=_title(here))
     return WRITERS[form](*(_from_top(here, report, context) if form in FROM_TOP else (report, context)))
 
 
@@ -117,6 +119,22 @@ def _context(here: Opened, report: Report, words: Mapping[str, Any], settings: S
         page=pages(here),
         key=words["key"] or key(here.surroundings.prefix),
         omit_waived=words["omit_waived"],
+    )
+
+
+def _title(here: Opened) -> str:
+    """What is judged: the folder's name, and the commit that is checked out."""
+    from gitops_gate.errors import UsageError
+    from gitops_gate.git.program import branch, revision
+
+    try:
+        commit, name = revision(here.folder, "HEAD")[:12], branch(here.folder)
+    except UsageError:  # no repository, or one without a commit
+        return here.folder.name
+    return (
+        f"{here.folder.name}, working tree on {name} at {commit}"
+        if name
+        else f"{here.folder.name} at {commit}"
     )
 
 

@@ -42,7 +42,7 @@ class Context:
     `stages` = rule id -> stage of the gate (`schema`, `policy`, …), which groups JUnit's suites; `properties`
     go into every suite. `page` = rule id -> what is known of it, for formats that carry that along. `key` tells
     apart several runs over one commit. `omit_waived` = leave out of SARIF what is waived or in the baseline, for
-    readers that take no notice of suppressions.
+    readers that take no notice of suppressions. `title` = what was judged: `shop at 1a2b3c4`.
     """
 
     lines: Lines = no_lines
@@ -58,6 +58,7 @@ class Context:
     page: Callable[[str], Page | None] = no_page
     key: str = "default"
     omit_waived: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from gitops_gate.report.context import Context
 Writer = Callable[[Report, Context], str]
 
 FORMATS = (
-    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown"),
+    *("text", "concise", "json", "junit", "sarif", "github", "gitlab", "markdown", "html"),
     *("rdjson", "checkstyle", "tap", "csv"),
 )
 """In the order in which help texts name them; each is a module of this room with a function of its own name."""

@@ -1,0 +1,132 @@
+"""The rollout: which application runs in which version in which environment, and how it fares there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitops_gate.model import Image, Report, ResourceId, Severity
+from gitops_gate.report.context import Context, Places, places
+
+_VERSION = re.compile(r"v?(\d+(?:\.\d+){0,3})(?:[-+].*)?")
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An image in parts: `name` = the last word of its repository, `version` = its tag, else the start of its digest, else `no tag`."""
+
+    image: str
+    name: str
+    version: str
+    digest: str = ""
+
+    @classmethod
+    def of(cls, image: str) -> Running:
+        rest, _, digest = image.partition("@")
+        head, slash, tail = rest.rpartition("/")
+        name, _, tag = tail.partition(":")
+        short = digest.rpartition(":")[2][:12]
+        return cls(
+            image, name or head + slash, tag or (short and f"@{short}") or "no tag", short if tag else ""
+        )
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Numbers to compare versions by; () where a version has none."""
+        found = _VERSION.fullmatch(self.version)
+        return tuple(map(int, found[1].split("."))) if found else ()
+
+
+@dataclass(slots=True)
+class Cell:
+    """An application in an environment. `behind` = newer versions in the environments before this one."""
+
+    running: list[Running] = field(default_factory=list)
+    errors: int = 0
+    warnings: int = 0
+    behind: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A row: `namespace` is "" where the application has another one in each environment."""
+
+    kind: str
+    namespace: str
+    name: str
+    cells: Mapping[str, Cell]
+
+    @property
+    def images(self) -> set[str]:
+        return {one.name for cell in self.cells.values() for one in cell.running}
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """`environments` in the order of promotion, "" (what belongs to none) last; `apps` by name."""
+
+    environments: tuple[str, ...]
+    apps: tuple[App, ...]
+
+
+def rollout(report: Report, context: Context) -> Rollout:
+    """The rollout of a report that knows its images."""
+    where = places(report, context)
+    keys = _keys(report.images, where)
+    rows: dict[Key, dict[str, Cell]] = defaultdict(lambda: defaultdict(Cell))
+    for one in report.images:
+        cell = rows[keys(one.resource)][where.environment.get(one.target, "")]
+        running = Running.of(one.image)
+        if running not in cell.running:
+            cell.running.append(running)
+    for finding in report.findings:
+        cells = rows.get(keys(finding.resource)) if finding.resource else None
+        for name in (where.of(finding) or ("",)) if cells else ():
+            if cells and name in cells:
+                cells[name].errors += finding.severity == Severity.ERROR
+                cells[name].warnings += finding.severity == Severity.WARNING
+    found = {name for cells in rows.values() for name in cells}
+    environments = (*reversed(where.ordered(found - {""})), *({""} & found))
+    for cells in rows.values():
+        _compared(cells, [name for name in environments if name])
+    named = sorted((name, namespace, kind) for kind, namespace, name in rows)
+    apps = (App(kind, space, name, dict(rows[kind, space, name])) for name, space, kind in named)
+    return Rollout(environments, tuple(apps))
+
+
+class _Keys:
+    def __init__(self, ambiguous: set[tuple[str, str]]) -> None:
+        self._ambiguous = ambiguous
+
+    def __call__(self, who: ResourceId) -> Key:
+        return who.kind, who.namespace if (who.kind, who.name) in self._ambiguous else "", who.name
+
+
+def _keys(images: Sequence[Image], where: Places) -> _Keys:
+    """What makes a row: kind and name, and the namespace where one environment has two of that name."""
+    spaces: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for one in images:
+        spaces[where.environment.get(one.target, ""), one.resource.kind, one.resource.name].add(
+            one.resource.namespace
+        )
+    return _Keys({(kind, name) for (_, kind, name), found in spaces.items() if len(found) > 1})
+
+
+def _compared(cells: Mapping[str, Cell], environments: Sequence[str]) -> None:
+    """Marks what is older than in an environment before: it is still to be promoted."""
+    newest: dict[str, tuple[tuple[int, ...], str]] = {}
+    for environment in environments:
+        if environment not in cells:
+            continue
+        cell = cells[environment]
+        for one in cell.running:
+            ahead = newest.get(one.name)
+            if ahead and one.order and one.order < ahead[0]:
+                cell.behind[one.name] = ahead[1]
+        for one in cell.running:
+            if one.order and one.order > newest.get(one.name, ((), ""))[0]:
+                newest[one.name] = (one.order, f"{environment} has {one.version}")
