@@ -8,37 +8,21 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitops_gate.load.spelling import plain
 from gitops_gate.model import Route
 from gitops_gate.render.kustomize.config import Config
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.finish import hashed
 from gitops_gate.render.kustomize.generators import Generator, generated, merged_options, service_account
-from gitops_gate.render.kustomize.hints import listed
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import readable
 from gitops_gate.render.kustomize.names import Subjects
 from gitops_gate.render.kustomize.paths import Paths
-from gitops_gate.render.kustomize.shapes import (
-    FIELD_SPEC,
-    FLAG,
-    GENERATOR,
-    IMAGE,
-    LOOSE,
-    NUMBER,
-    PATCH,
-    REPLACEMENT,
-    SELECTOR,
-    TEXT,
-    TEXTS,
-    shaped,
-)
+from gitops_gate.render.kustomize.plugin import VALUE_TARGETS, Plugin, unfit
+from gitops_gate.render.kustomize.shapes import LOOSE, PATCH, shaped
 from gitops_gate.render.kustomize.spec import Spec
-from gitops_gate.render.kustomize.spellings import explicit
 from gitops_gate.render.kustomize.steps import Steps
-from gitops_gate.render.kustomize.tables import FieldSpec
 from gitops_gate.render.kustomize.trace import FRESH, Origin
 from gitops_gate.render.kustomize.valueadd import added
 
@@ -46,94 +30,12 @@ if TYPE_CHECKING:
     from gitops_gate.render.kustomize.assembly import Assembly
     from gitops_gate.render.kustomize.work import Work
 
-_TARGETS = [{"selector": SELECTOR, "fieldPath": TEXT, "filePathPosition": NUMBER}]
-_SPECS = {"fieldSpecs": [FIELD_SPEC]}
-_NAMED = {"metadata": {"name": TEXT, "namespace": TEXT}}
-_GKE = {
-    "cloud": TEXT,
-    "kubernetesService": {"name": TEXT, "namespace": TEXT},
-    "serviceAccount": {"name": TEXT, "projectId": TEXT},
-}
-
-_SHAPES: Final[dict[str, dict[str, Any]]] = {
-    "AnnotationsTransformer": {"annotations": TEXTS, **_SPECS},
-    "HashTransformer": {},
-    "ImageTagTransformer": {"imageTag": IMAGE, **_SPECS},
-    "LabelTransformer": {"labels": TEXTS, **_SPECS},
-    "NamespaceTransformer": {**_NAMED, "unsetOnly": FLAG, "setRoleBindingSubjects": TEXT, **_SPECS},
-    "PatchJson6902Transformer": {"target": SELECTOR, "path": TEXT, "jsonOp": TEXT},
-    "PatchStrategicMergeTransformer": {"paths": [TEXT], "patches": TEXT},
-    "PatchTransformer": PATCH,
-    "PrefixSuffixTransformer": {"prefix": TEXT, "suffix": TEXT, **_SPECS},
-    "PrefixTransformer": {"prefix": TEXT, **_SPECS},
-    "SuffixTransformer": {"suffix": TEXT, **_SPECS},
-    "ReplacementTransformer": {"replacements": [{"path": TEXT, **REPLACEMENT}]},
-    "ReplicaCountTransformer": {"replica": {"name": TEXT, "count": NUMBER}, **_SPECS},
-    "ValueAddTransformer": {"value": TEXT, "targets": _TARGETS, "targetFilePath": TEXT},
-    "ConfigMapGenerator": {**_NAMED, **GENERATOR},
-    "SecretGenerator": {**_NAMED, **GENERATOR, "type": TEXT},
-    "IAMPolicyGenerator": _GKE,
-}
-HELM = "HelmChartInflationGenerator"
-GENERATORS = frozenset({"ConfigMapGenerator", "SecretGenerator", "IAMPolicyGenerator", HELM})
-
-
-class Plugin(NamedTuple):
-    """A configuration: `fields` = its content, shaped; `place` = where it is, `folder` = of the kustomization."""
-
-    item: Item
-    fields: dict[str, Any]
-    place: Origin
-    folder: str
-
-    @property
-    def kind(self) -> str:
-        return self.item.kind
-
-    @property
-    def specs(self) -> tuple[FieldSpec, ...]:
-        return tuple(FieldSpec.of(entry) for entry in self.fields.get("fieldSpecs") or ())
-
-    def at(self, *route: str | int) -> Origin:
-        return self.place.below(*route)
-
-
-def plugin(item: Item, folder: str, wanted: str) -> Plugin:
-    """The configuration that an object is; `wanted` = the field that names it. Raises Fault."""
-    assert item.source is not None
-    document, route = item.source
-    place = Origin(document, route, FRESH)
-    if item.kind not in _SHAPES and item.kind != HELM:
-        raise _unfit(place, f"kustomize has no built-in `{item.kind}`", _meant(item.kind))
-    if (item.kind in GENERATORS) != (wanted == "generators"):
-        other = "transformers" if wanted == "generators" else "generators"
-        raise _unfit(
-            place,
-            f"{item.kind} is named under `{wanted}`, and belongs under `{other}`",
-            f"name it under `{other}`",
-        )
-    if item.kind == HELM:
-        return Plugin(item, plain(explicit(item.body)), place, folder)
-    fields = shaped(explicit(item.body), _SHAPES[item.kind], document, route, LOOSE)
-    return Plugin(item, fields, place, folder)
-
-
-def _meant(kind: str) -> str:
-    from difflib import get_close_matches  # only a fault needs it
-
-    near = get_close_matches(kind, (*_SHAPES, HELM), 1, 0.6)
-    return f"did you mean `{near[0]}`?" if near else listed(_SHAPES, "it has: ")
-
-
-def _unfit(place: Origin, message: str, hint: str = "") -> Fault:
-    return Fault("invalid-kustomization", place, message, hint)
-
 
 def generated_by(one: Plugin, paths: Paths, *, tracing: bool) -> Item:
     """The object that a generator's configuration makes. Raises Fault."""
     if one.kind == "IAMPolicyGenerator":
         if one.fields.get("cloud") != "gke":
-            raise _unfit(one.at("cloud"), "kustomize knows the `cloud` gke only")
+            raise unfit(one.at("cloud"), "kustomize knows the `cloud` gke only")
         return service_account(one.fields, one.place, tracing=tracing)
     meta = one.fields.get("metadata") or {}
     entry = {key: value for key, value in one.fields.items() if key != "env"}
@@ -198,7 +100,7 @@ def _entry(field: str, key: str) -> Callable[[Plugin, Transforming], None]:
 def _affixes(*keys: str) -> Callable[[Plugin, Transforming], None]:
     def run(one: Plugin, on: Transforming) -> None:
         if one.fields.get("fieldSpecs") is None:
-            raise _unfit(one.place, f"a {one.kind} needs `fieldSpecs`")
+            raise unfit(one.place, f"a {one.kind} needs `fieldSpecs`")
         for key in keys:
             _run(one, on, f"name{key.capitalize()}", one.fields.get(key), (key,))
 
@@ -210,7 +112,7 @@ def _subjects(one: Plugin) -> Subjects:
     mode = one.fields.get("setRoleBindingSubjects") or "defaultOnly"
     if mode not in ("defaultOnly", "allServiceAccounts", "none"):
         message = "`setRoleBindingSubjects` must be defaultOnly, allServiceAccounts or none"
-        raise _unfit(one.at("setRoleBindingSubjects"), message)
+        raise unfit(one.at("setRoleBindingSubjects"), message)
     return Subjects(mode, bool(one.fields.get("unsetOnly")))
 
 
@@ -264,7 +166,7 @@ def _add_value(one: Plugin, on: Transforming) -> None:
     """Puts a value into the fields that a ValueAddTransformer names."""
     value = (one.fields.get("value") or "").strip() or posixpath.basename(one.folder)
     if not value:
-        raise _unfit(one.place, "without `value`, the name of the folder is added, and it is not known here")
+        raise unfit(one.place, "without `value`, the name of the folder is added, and it is not known here")
     targets = [
         (entry, one.at("targets", index)) for index, entry in enumerate(one.fields.get("targets") or ())
     ]
@@ -273,16 +175,16 @@ def _add_value(one: Plugin, on: Transforming) -> None:
         place = one.at("targetFilePath")
         name, data = on.assembly.paths(on.work.inputs).read(one.folder, path, place)
         for document in readable(on.assembly.load(name, data, "config")).documents[:1]:
-            body = shaped(document.body, {"targets": _TARGETS}, document, (), LOOSE) or {}
+            body = shaped(document.body, {"targets": VALUE_TARGETS}, document, (), LOOSE) or {}
             listed = enumerate(body.get("targets") or ())
             targets += [(entry, Origin(document, ("targets", index), FRESH)) for index, entry in listed]
     if not targets:
-        raise _unfit(one.place, f"a {one.kind} needs at least one target")
+        raise unfit(one.place, f"a {one.kind} needs at least one target")
     for entry, where in targets:
         if not entry.get("fieldPath"):
-            raise _unfit(where, "a target needs a `fieldPath`")
+            raise unfit(where, "a target needs a `fieldPath`")
         if entry.get("filePathPosition", 0) < 0:
-            raise _unfit(where, "`filePathPosition` must not be negative")
+            raise unfit(where, "`filePathPosition` must not be negative")
     place = one.at("value") if one.fields.get("value") else one.place
     for entry, where in targets:
         on.work.items = added(on.work.items, value, entry, where, place if on.assembly.tracing else None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gitops_gate.render.kustomize.absorbing import absorbed
 from gitops_gate.render.kustomize.annotations import labels_of
-from gitops_gate.render.kustomize.builtin import HELM, Plugin, Transforming, generated_by, plugin, transform
+from gitops_gate.render.kustomize.builtin import Transforming, generated_by, transform
 from gitops_gate.render.kustomize.config import default
 from gitops_gate.render.kustomize.faults import Fault, unsupported
 from gitops_gate.render.kustomize.generation import Generation
@@ -20,6 +20,7 @@ from gitops_gate.render.kustomize.item import Item, Key
 from gitops_gate.render.kustomize.jsonpatch import same
 from gitops_gate.render.kustomize.manifests import NoManifest
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
+from gitops_gate.render.kustomize.plugin import HELM, Plugin, plugin
 from gitops_gate.render.kustomize.plugins import refuse_function, refuse_options
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.spellings import explicit
