@@ -122,10 +122,12 @@ def folds(source: Source) -> bool:
 WRITTEN: ContextVar[bool] = ContextVar("WRITTEN", default=False)
 """Whether the files of the object at hand may hold whole numbers in another form than their digits, like 0x50."""
 
-# Of whole scalars only: where 1.0.0 counted, nearly every object would have to be traced.
+# Of whole scalars only: where 1.0.0 counted, nearly every object would have to be traced. What such a number begins
+# with stands first, and what is before it is looked back at: so a search passes from one digit or sign to the next.
 _ODD_NUMBER = re.compile(
-    r"""(?:[\s\[,{]|["']:)(?:[-+.\d][\da-fA-FxXoO.+-]*_[\da-fA-FxXoO_.+-]*|[-+]?0[xXbBoO]?[\da-fA-F]+"""
-    r"|[-+]?\d+\.0*|[-+]?\.0+|[-+]?\.?\d[\d.]*[eE][-+]?\d+|\+\d+|-0)(?=[\s,\]}:]|$)"
+    r"""[-+.\d](?:(?<=[\s\[,{].)|(?<=["']:.))(?:[\da-fA-FxXoO.+-]*_[\da-fA-FxXoO_.+-]*"""
+    r"|(?:(?<=0)|(?<=[-+])0)[xXbBoO]?[\da-fA-F]+|(?:(?<=\d)|(?<=[-+])\d)\d*\.0*|(?:(?<=\.)|(?<=[-+])\.)0+"
+    r"|(?:(?<=\d)|(?<=\.)\d|(?<=[-+])\.?\d)[\d.]*[eE][-+]?\d+|(?<=\+)\d+|(?<=-)0)(?=[\s,\]}:]|$)"
 )
 
 
