@@ -18,12 +18,11 @@ from gitops_gate.render.kustomize.configured import configuration, named_schema
 from gitops_gate.render.kustomize.cycles import Circle
 from gitops_gate.render.kustomize.faults import Fault, Where, unsupported
 from gitops_gate.render.kustomize.generation import Generation
-from gitops_gate.render.kustomize.images import holds_images
-from gitops_gate.render.kustomize.item import Item, Key
-from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
+from gitops_gate.render.kustomize.item import Key
 from gitops_gate.render.kustomize.origins import Origins
 from gitops_gate.render.kustomize.paths import FILE_NAMES, Paths, join, missing, within
 from gitops_gate.render.kustomize.plugins import refuse_plugins
+from gitops_gate.render.kustomize.resourcefiles import ResourceFiles
 from gitops_gate.render.kustomize.spec import Load, Spec, read_spec
 from gitops_gate.render.kustomize.steps import Steps
 from gitops_gate.render.kustomize.tables import OPEN_API
@@ -71,7 +70,7 @@ class Assembly:
         self.schema_set = False
         self._done: dict[str, Assembled] = {}
         self.specs: dict[str, Spec] = {}
-        self._resources: dict[str, tuple[Item, ...] | Fault] = {}
+        self.resources = ResourceFiles(tree, load, tracing=tracing)
 
     def paths(self, inputs: set[str]) -> Paths:
         """The way to files; `inputs` collects what is read or looked for."""
@@ -171,7 +170,7 @@ class Assembly:
         schema = named_schema(spec, self.paths(work.inputs), self.load)
         if self.schema_set:
             return
-        if not root and self._resources and schema is not None:
+        if not root and self.resources and schema is not None:
             raise unsupported(
                 spec.at("openapi"), "`openapi`, below a kustomization that has read others before"
             )
@@ -186,7 +185,7 @@ class Assembly:
         found = paths.file(spec.folder, path, place)
         if found is not None:
             try:
-                items = self._file(found)
+                items = self.resources.items(found)
                 work.append(self.origins.read(items, path) if self.origins else items, place, known)
             except Fault as fault:
                 if fault.failure.rule == "invalid-resource" and posixpath.basename(found) in FILE_NAMES:
@@ -246,33 +245,6 @@ class Assembly:
             raise fault.through(place) from None
         if len({item.key for item in work.items}) < len(work.items):
             raise Fault("duplicate-resource", place, "this component makes two objects one")
-
-    def _file(self, path: str) -> tuple[Item, ...]:
-        """The objects of a resource file. Raises Fault."""
-        found = self._resources.get(path)
-        if found is None:
-            try:
-                found = self._items(path)
-            except Fault as fault:
-                found = fault
-            self._resources[path] = found
-        if isinstance(found, Fault):
-            raise found
-        return found
-
-    def _items(self, path: str) -> tuple[Item, ...]:
-        file = self.load(path, self.tree.read(path), "manifest")
-        if file.source is not None and any(fault.rule == "invalid-yaml" for fault in file.faults):
-            file = self.load(path, read_part(file.source.text).encode(), "manifest")
-        readable(file)
-        try:
-            known = manifests(file.documents, tracing=self.tracing)
-        except NoManifest as fault:
-            raise Fault("invalid-resource", fault.place, str(fault)) from None
-        items = tuple(Item(one.body, (one.document, one.route), one.odd) for one in known)
-        for item in items:
-            item.pods = holds_images(item.body)
-        return items
 
 
 def _circular(folders: frozenset[str], chain: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gitops_gate.render.kustomize.fields import BadField
+from gitops_gate.render.kustomize.former import same_affixes, was
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.referrers import Rule, Trie, default_fields, fields_of
 from gitops_gate.render.kustomize.scalars import is_null, text, untagged
@@ -182,15 +183,15 @@ class _Referrer:
     ) -> Item | None:
         """The object that a name means, None where no renamed one is meant. Raises Ambiguous."""
         target, role = rule
-        found = [item for item in candidates if self._reachable(item) and _was(item, *target)]
+        found = [item for item in candidates if self._reachable(item) and was(item, *target)]
         if role:
             found = self._of_role(found)
         found = [item for item in found if self._same_namespace(item)]
         if len(found) == 1:
             return found[0]
-        found = [item for item in found if _same_affixes(item, self.item, lenient=True)]
+        found = [item for item in found if same_affixes(item, self.item, lenient=True)]
         if len(found) > 1:
-            found = [item for item in found if _same_affixes(item, self.item, lenient=False)]
+            found = [item for item in found if same_affixes(item, self.item, lenient=False)]
         if not found:
             return None
         if len(found) > 1 and len({identity(item) for item in found}) > 1:
@@ -205,7 +206,7 @@ class _Referrer:
             "" if is_null(role["apiGroup"]) else text(role, "apiGroup"),
             "" if is_null(role["kind"]) else text(role, "kind"),
         )
-        return [item for item in candidates if _was(item, group, "", kind)]
+        return [item for item in candidates if was(item, group, "", kind)]
 
     def _reachable(self, item: Item) -> bool:
         """Whether the referrer can refer to an object at all."""
@@ -233,26 +234,6 @@ class _Referrer:
             or item.kind == "ServiceAccount"
             or item.key[4] == self.item.key[4]
         )
-
-
-def _was(item: Item, group: str, version: str, kind: str) -> bool:
-    """Whether an object was, before some change, of a group, version and kind ("" = any)."""
-    if (group and item.group != group) or (version and item.version != version):
-        return False
-    return not kind or any(former == kind for _, _, former in item.previous)
-
-
-def _same_affixes(item: Item, referrer: Item, *, lenient: bool) -> bool:
-    for mine, theirs in ((item.prefixes, referrer.prefixes), (item.suffixes, referrer.suffixes)):
-        if lenient and (not mine or not theirs):
-            continue
-        short, long = sorted((mine, theirs), key=len)
-        if not short:
-            if long:
-                return False
-        elif long[-len(short) :] != short:
-            return False
-    return True
 
 
 def _namespacing(item: Item) -> Origin | None:

@@ -15,29 +15,21 @@ from gitops_gate.render.kustomize.asker import Asker
 from gitops_gate.render.kustomize.config import Clash, Config
 from gitops_gate.render.kustomize.faults import Fault
 from gitops_gate.render.kustomize.fields import BadField
-from gitops_gate.render.kustomize.hints import image_hint, listed, nearest
+from gitops_gate.render.kustomize.hints import image_hint, listed
 from gitops_gate.render.kustomize.images import Images, scaled
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.labels import label_specs, labelled
-from gitops_gate.render.kustomize.lostelements import lost_elements
 from gitops_gate.render.kustomize.names import Conflict, Subjects, affixed, namespaced
-from gitops_gate.render.kustomize.operations import json6902
 from gitops_gate.render.kustomize.origins import Origins
-from gitops_gate.render.kustomize.patch import Patch, valueless
-from gitops_gate.render.kustomize.patches import only_match, patched
 from gitops_gate.render.kustomize.patchfiles import PatchFiles
-from gitops_gate.render.kustomize.replacements import replaced
-from gitops_gate.render.kustomize.scalars import CLEAR
-from gitops_gate.render.kustomize.selector import Selector
-from gitops_gate.render.kustomize.silences import broken_selectors, replacing
+from gitops_gate.render.kustomize.patching import merges, operations, patches, replacements
+from gitops_gate.render.kustomize.silences import broken_selectors
 from gitops_gate.render.kustomize.spec import Spec
 from gitops_gate.render.kustomize.trace import Origin
 
 if TYPE_CHECKING:
     from gitops_gate.render.kustomize.assembly import Assembly
     from gitops_gate.render.kustomize.work import Work
-
-Step = Callable[[Spec, list[Item]], list[Item]]
 
 NOWHERE = Location("")
 """Of a note whose place is looked up when somebody asks for it."""
@@ -68,7 +60,7 @@ class Steps:
         for field, step in _ORDER:
             if fields.get(field) or (field == "images" and fields.get("imageTags")):
                 items = self._guarded(field, step, items)
-                items = self._noted(items, _ONCE[field]) if field in _ONCE else items
+                items = self.noted(items, _ONCE[field]) if field in _ONCE else items
         work.items = items
         work.notes += [*self.notes, *self.files.notes.values()]
         work.effective |= self.entries
@@ -85,7 +77,7 @@ class Steps:
             where = self.spec.at(field).location
             raise Fault("invalid-resource", where, f"this cannot be written: {fault}") from None
 
-    def _noted(self, items: list[Item], kind: str) -> list[Item]:
+    def noted(self, items: list[Item], kind: str) -> list[Item]:
         """The objects after a transformer, which is noted in them where `buildMetadata` asks for it."""
         if self.origins is None or self.plugged:
             return items
@@ -94,7 +86,7 @@ class Steps:
     def _origin(self, *route: str | int) -> Origin | None:
         return self.spec.at(*route) if self.tracing else None
 
-    def _judged(self, effective: bool, place: Origin, rule: str, message: str, hint: str = "") -> None:
+    def judged(self, effective: bool, place: Origin, rule: str, message: str, hint: str = "") -> None:
         """Remembers whether an entry had an effect."""
         # What an operator writes may be given to many builds, and its place is dear to find.
         entry = f"{rule}: {message}" if isinstance(place.document, Asker) else ""
@@ -110,49 +102,6 @@ class Steps:
             self.notes.append(Failure(rule, NOWHERE, message, hint, entry=entry, where=where))
         else:
             self.notes.append(Failure(rule, place.location, message, hint))
-
-    def merges(self, items: list[Item]) -> list[Item]:
-        """`patchesStrategicMerge`: each document for the one object that it names."""
-        for patch in self.files.strategic():
-            before = items
-            for manifest in patch.merges:
-                items = only_match(items, manifest, patch, retarget=True)
-            self.notes += lost_elements(before, items, patch)
-        return self._noted(items, "PatchStrategicMergeTransformer")
-
-    def patches(self, items: list[Item]) -> list[Item]:
-        for patch in self.files.patches():
-            items = self._noted(self._patched(items, patch, patched), "PatchTransformer")
-        return items
-
-    def operations(self, items: list[Item]) -> list[Item]:
-        """`patchesJson6902`."""
-        for patch in self.files.json6902():
-            items = self._noted(self._patched(items, patch, json6902), "PatchJson6902Transformer")
-        return items
-
-    def _patched(
-        self, items: list[Item], patch: Patch, how: Callable[[list[Item], Patch], tuple[list[Item], bool]]
-    ) -> list[Item]:
-        before = items
-        items, hit = how(items, patch)
-        self.notes += valueless(patch)
-        self.notes += lost_elements(before, items, patch)
-        for place, note in replacing(before, items, patch):
-            if note is not None:
-                self.notes.append(note)
-            else:
-                self.effective.append(place)
-        if patch.target is not None:
-            wanted = ", ".join(f"{key} {value}" for key, value in patch.target._asdict().items() if value)
-            self._judged(
-                hit,
-                patch.target_place,
-                "ineffective-patch",
-                f"this target selects nothing ({wanted or 'it is empty'}), so the patch has no effect",
-                "" if hit else nearest(items, patch.target),
-            )
-        return [item for item in items if item.body is not CLEAR]
 
     def namespace(self, items: list[Item]) -> list[Item]:
         try:
@@ -191,9 +140,9 @@ class Steps:
             items = labelled(items, pairs, specs, self._pairs(pairs, "labels", index, "pairs"))
             if any(entry.get(flag) for flag in ("includeSelectors", "includeTemplates", "fields")):
                 self.notes += broken_selectors(before, items, pairs, place)
-            items = self._noted(items, "LabelTransformer")
+            items = self.noted(items, "LabelTransformer")
         # Kustomize runs one more for `commonLabels`, also where there are none.
-        return items if self.spec.get("commonLabels") else self._noted(items, "LabelTransformer")
+        return items if self.spec.get("commonLabels") else self.noted(items, "LabelTransformer")
 
     def common_labels(self, items: list[Item]) -> list[Item]:
         result = self._everywhere(items, "commonLabels")
@@ -231,7 +180,7 @@ class Steps:
                     f"there is no {', '.join(_SCALABLE[:-1])} or {_SCALABLE[-1]} named `{entry.get('name', '')}`",
                     listed(scalable, "there is ") if scalable else "there is no such object in this build",
                 )
-            items = self._noted(found, "ReplicaCountTransformer")
+            items = self.noted(found, "ReplicaCountTransformer")
         return items
 
     def images(self, items: list[Item]) -> list[Item]:
@@ -241,9 +190,9 @@ class Steps:
                 self.config["images"],
                 _below(place, entry, "newTag", "digest", "newName", "tagSuffix"),
             )
-            items = self._noted(images.applied(items), "ImageTagTransformer")
+            items = self.noted(images.applied(items), "ImageTagTransformer")
             name = entry.get("name", "")
-            self._judged(
+            self.judged(
                 images.hit,
                 _below(place, entry, "name"),
                 "ineffective-image",
@@ -253,22 +202,6 @@ class Steps:
                 "" if images.hit else image_hint(name, items),
             )
         return items
-
-    def replacements(self, items: list[Item]) -> list[Item]:
-        for entry, place in self.files.replacements():
-            items, idle, source = replaced(items, entry, place)
-            for index in range(len(entry.get("targets") or ())):
-                if index not in idle:
-                    target = place._replace(route=(*place.route, "targets", index))
-                    self.copies.append((source or target, target))
-                self._judged(
-                    index not in idle,
-                    place.below("targets", index, "select"),
-                    "ineffective-replacement",
-                    "this target selects nothing, so nothing is replaced",
-                    nearest(items, Selector.of(entry["targets"][index]["select"])) if index in idle else "",
-                )
-        return self._noted(items, "ReplacementTransformer")
 
 
 _SCALABLE = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
@@ -281,18 +214,18 @@ def _below(place: Origin, entry: Mapping[str, Any], *keys: str) -> Origin:
 
 
 _ORDER: tuple[tuple[str, Callable[[Steps, list[Item]], list[Item]]], ...] = (
-    ("patchesStrategicMerge", Steps.merges),
-    ("patches", Steps.patches),
+    ("patchesStrategicMerge", merges),
+    ("patches", patches),
     ("namespace", Steps.namespace),
     ("namePrefix", Steps.prefix),
     ("nameSuffix", Steps.suffix),
     ("labels", Steps.labels),
     ("commonLabels", Steps.common_labels),
     ("commonAnnotations", Steps.common_annotations),
-    ("patchesJson6902", Steps.operations),
+    ("patchesJson6902", operations),
     ("replicas", Steps.replicas),
     ("images", Steps.images),
-    ("replacements", Steps.replacements),
+    ("replacements", replacements),
 )
 _ONCE = {
     "namespace": "NamespaceTransformer",
