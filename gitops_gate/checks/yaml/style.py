@@ -37,6 +37,7 @@ from typing import Any
 
 from gitops_gate.checks.yaml import ryl
 from gitops_gate.checks.yaml.configuration import configuration
+from gitops_gate.checks.yaml.plain import Plain
 from gitops_gate.git.trees import Folder, WorkTree
 from gitops_gate.load import load_file
 from gitops_gate.model import Facts, Finding, LoadedFile, Location, Rule, Severity, Tree
@@ -76,6 +77,15 @@ def style(tree: Tree, files: Iterable[LoadedFile]) -> Iterator[Finding]:
     if not judged:
         return
     config = configuration(tree)
+    if not config.path:
+        plain = Plain()
+        judged = {
+            path: file
+            for path, file in judged.items()
+            if file.faults or file.source is None or not plain(file.source.text)
+        }
+        if not judged:
+            return
     with _folder(tree, (*judged, *config.files)) as folder:
         problems = sorted(ryl.problems(list(judged), folder, config.path))
     reported = {
