@@ -120,6 +120,12 @@ class Builder:
         related = build.related or told.related
         return dataclasses.replace(told, target=build.target, inputs=build.inputs, related=related)
 
+    def again(self, build: Build) -> Build:
+        """The build, made once more: what it draws by lot is another one."""
+        if self._charts is not None:
+            self._charts.forget()
+        return self._left[build.record](build.target) if build.record in self._left else build
+
     def _build(self, key: str, target: Target, recipe: Recipe, make: Callable[[Target], Build]) -> Build:
         if recipe.variables is not None and recipe.variables.private:
             return make(target)  # what has to do with a secret is not recorded
@@ -130,6 +136,7 @@ class Builder:
             return dataclasses.replace(
                 known, notes=tuple(self._note(known, n) for n in range(len(known.notes)))
             )
+        self._left[key] = make
         self._done += 1
         if not self._done % 20:
             self._progress("rendering", self._done, 0)
@@ -139,6 +146,7 @@ class Builder:
             return build
         if key.startswith(("kustomize:", "files:")) and any(map(_of_chart, build.inputs)):
             key = self._with_charts(key)
+            self._left[key] = make
         build = dataclasses.replace(build, record=key)
         self._records.keep_build(key, build)
         return build

@@ -215,6 +215,10 @@ class Charts:
             raise found
         return found
 
+    def forget(self) -> None:
+        """Has charts of kustomizations rendered anew."""
+        self._included.clear()
+
     def apis(self) -> tuple[str, ...]:
         """What the clusters serve besides Kubernetes itself: what the repository's own CRDs define."""
         if self._apis is None:

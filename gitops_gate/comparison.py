@@ -15,6 +15,7 @@ from gitops_gate.config import Settings
 from gitops_gate.deployed import unfolded
 from gitops_gate.diff import Redaction, changed, counterparts
 from gitops_gate.diff.dangers import dangers
+from gitops_gate.diff.unstable import DRAWN, steadied, wavering
 from gitops_gate.errors import UnsafeInput
 from gitops_gate.excerpts import meet
 from gitops_gate.git.mounted import Mounted, mounted
@@ -121,7 +122,27 @@ class Comparison:
         for side in ("before", "after"):
             _met(getattr(pair, side) for pair in pairs)
         found: tuple[ResourceChange, ...] = tuple(changed(pairs, self.redaction))
+        if before and after and any(not one.quiet for one in found) and _drawn(new.tree, after):
+            twin = new.builder.again(after)
+            found = tuple(steadied(found, wavering(counterparts(after.resources, twin.resources))))
         return TargetChange(there.target, how, found) if found or how != "changed" else None
+
+
+def _drawn(tree: Tree, build: Build) -> bool:
+    """Whether a build may have drawn something by lot: a chart in it has functions that do, or cannot be looked into."""
+    charts = [path for path in build.inputs if path.endswith(("/Chart.yaml", ".tgz"))]
+    if not charts and build.target.builder != "helm":
+        return False
+    templates = [path for path in build.inputs if "/templates/" in path and tree.is_file(path)]
+    return (
+        not templates
+        or any(map(_archive, charts))
+        or any(DRAWN.search(tree.read(path)) for path in templates)
+    )
+
+
+def _archive(path: str) -> bool:
+    return path.endswith(".tgz")
 
 
 def _paired(old: Mapping[str, Build], new: Mapping[str, Build]) -> list[tuple[Build | None, Build | None]]:

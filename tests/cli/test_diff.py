@@ -201,3 +201,28 @@ def test_drift(tmp_path: Path) -> None:
     assert diff(root, *words).startswith("No drift (1 target compared, ")
     write(root, {"dump.yaml.txt": "hello\n"})
     assert gate(root, "diff", *words).returncode == 2
+
+
+CHART = {
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "web/values.yaml": "level: info\n",
+    "web/templates/all.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: drawn}\nstringData: {password: '{{ randAlphaNum 24 }}'}\n"
+    "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {helm.sh/chart: '{{ .Chart.Version }}'}}\n"
+    "data: {level: '{{ .Values.level }}'}\n",
+}
+
+
+@pytest.mark.tool("helm")
+def test_what_a_chart_draws_is_no_change(tmp_path: Path) -> None:
+    root = repository(tmp_path, CHART)
+    write(
+        root,
+        {
+            "web/values.yaml": "level: debug\n",
+            "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.1.0\n",
+        },
+    )
+    text = diff(root, "HEAD", "--exit-code", code=1)
+    assert "data.level: info -> debug" in text and "Secret" not in text
+    assert "folded: rendered otherwise each time (1), chart label (1), in 1 object nothing else" in text
+    assert "(rendered otherwise each time)" in diff(root, "HEAD", "--show-noise")
