@@ -22,6 +22,7 @@ from gitops_gate.load import resources
 from gitops_gate.model import Build, Cluster, Environment, Failure, LoadedFile, NotChecked, Resource, Target
 from gitops_gate.targets import Asked, Environments
 from gitops_gate.targets.flux import SUSPENDED
+from gitops_gate.unasked import circles, forgotten, leftovers, next_seed, own_charts, released, start
 from gitops_gate.unbuilt import unbuilt_environments
 from gitops_gate.variables import Lookup
 from gitops_gate.waiting import Waiting
@@ -86,21 +87,21 @@ def unfold(
 
 def _built(work: WorkList, declared: list[Declared]) -> None:
     """Builds all that there is: what is asked for, and what nobody asks for."""
-    work.start([answer for _, answer in declared])
+    start(work, [answer for _, answer in declared])
     seeds = Seeds(declared)
     while (
-        (seed := work.seed(seeds)) is not None
-        or work.released(declared)
+        (seed := next_seed(work, seeds)) is not None
+        or released(work, declared)
         or work.chart()
-        or work.own_charts(declared)
-        or work.leftovers(declared)
+        or own_charts(work, declared)
+        or leftovers(work, declared)
     ):
         if seed is not None:
             path, answer = seed
             work.ask(answer, None, path)
         work.run()
-    work.circles()
-    work.forgotten()
+    circles(work)
+    forgotten(work)
 
 
 def _faults(work: WorkList, declared: list[Declared]) -> Iterator[Failure]:

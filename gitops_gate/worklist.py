@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gitops_gate.answers import Answers
 from gitops_gate.charts import Charts
 from gitops_gate.files import Files
-from gitops_gate.folders import Folders, above
-from gitops_gate.leftovers import Declared, Seeds, got_through, loose, unnamed
+from gitops_gate.folders import Folders
+from gitops_gate.leftovers import got_through
 from gitops_gate.model import (
     Build,
     Failure,
@@ -77,41 +77,6 @@ class WorkList:
     searched: bool = False
     """There are no left-overs but what builds that wait may read."""
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def start(self, declared: Iterable[Asked]) -> None:
-        """Queues the kustomizations that nothing includes and no object points at, and builds them."""
-        kustomizations = self.folders.kustomizations
-        built = [one for one in declared if one.folder is not None]
-        pointed = {answer.path for answer in built}
-        covered = {
-            inner
-            for path in {answer.path for answer in built if answer.recipe.files is None}
-            if path is not None and path not in kustomizations.files
-            for inner in kustomizations.below(path)
-        }
-        for folder in kustomizations.roots():
-            if folder not in pointed and folder not in covered:
-                self.add_kustomization(folder)
-        self.run()
-
-    def add_kustomization(self, folder: str) -> None:
-        place = Location(self.folders.kustomizations.files[folder], 1, 1)
-        self.add(self.target(folder or ROOT, "kustomize", folder, place, folder), PLAIN)
-
-    def circles(self) -> None:
-        """Builds the kustomizations that no build has got through: nobody else would notice what is wrong in them.
-
-        They only include each other, or what includes them is broken. The outermost go first, for they take the
-        others with them.
-        """
-        kustomizations = self.folders.kustomizations
-        left = kustomizations.files.keys() - kustomizations.components
-        while left := {folder for folder in left if kustomizations.files[folder] not in self.reached}:
-            inner = {path for folder in left for path in self.folders.includes(folder) if path != folder}
-            folder = min(left - inner, default=min(left))
-            self.add_kustomization(folder)
-            self.run()
-            self.reached.add(kustomizations.files[folder])
 
     def target(self, name: str, builder: Builder, path: str, place: Location, *hints: str) -> Target:
         return Target(name, builder, path, place, self.environments.of(*hints), cluster_of(place.path))
@@ -193,37 +158,6 @@ class WorkList:
             key = (found.what, found.why)
             others = self.unrendered[key].targets if key in self.unrendered else ()
             self.unrendered[key] = dataclasses.replace(found, targets=(*others, *found.targets))
-        return True
-
-    def own_charts(self, declared: Iterable[Declared]) -> bool:
-        """Queues the charts that nothing deploys, as they are by themselves; True if there are any."""
-        pointed = {answer.path for _, answer in declared if answer.recipe.chart is not None} | self.charted
-        for folder, recipe in self.charts.alone(pointed, self.reached):
-            name = folder or ROOT
-            name = f"{name} (chart)" if name in self.names else name
-            place = Location(f"{folder}/Chart.yaml" if folder else "Chart.yaml", 1, 1)
-            self.add(self.target(name, "helm", folder, place, folder), recipe)
-        return bool(self.queue)
-
-    def released(self, declared: Iterable[Declared]) -> bool:
-        """Queues one of the builds that still wait, for nobody brings the variables; True if there is one."""
-        if not self.waiting:
-            return False
-        if not self.searched:
-            if self.leftovers(declared):  # what is applied by hand may bring them
-                return True
-            self.searched = True
-        target, recipe, asker, home = self.waiting.first()
-        if asker is None:
-            return False
-        closed = self.closed(home)
-        for source, failure in self.lookup.missing(recipe, asker, home, closed=closed):
-            if failure is not None:
-                self.missing.setdefault((failure.message, failure.location), failure)
-            else:
-                why = f"its variables from the {source.kind} {source.name} are not known here"
-                self.not_checked.append(NotChecked(str(asker.id), why, targets=(target.name,)))
-        self.queue.append(Job(target, self.lookup.resolved(recipe, asker, home), asker, home))
         return True
 
     def closed(self, cluster: str) -> bool:
@@ -310,36 +244,3 @@ class WorkList:
         )
         free = (candidate for candidate in candidates if candidate not in self.names)
         return next(free, f"{candidates[-1]}#{len(self.names)}")
-
-    def seed(self, seeds: Seeds) -> Declared | None:
-        """An object whose folder nobody has built yet: an entry point, where there is one."""
-
-        def built(answer: Asked) -> bool:
-            return (answer.folder, answer.recipe.recurse) in self.asked_paths
-
-        return seeds.next(built, self.waiting.awaited)
-
-    def leftovers(self, declared: Iterable[Declared]) -> bool:
-        """Queues the folders of manifests that no build has read, outside kustomizations; True if there are any.
-
-        Not those that a build which waits will read, and what objects in such ask for.
-        """
-        later = {one.folder for path, one in declared if self.waiting.awaited(path)}
-
-        def apart(path: str) -> bool:
-            return self.charts.holds(path) or self.waiting.awaited(path) or not later.isdisjoint(above(path))
-
-        found: dict[str, str] = {}
-        for path in tuple(loose(self.files, self.folders, self.reached, apart)):
-            self.reached.add(path)
-            found.setdefault(path.rpartition("/")[0], path)
-        for folder, path in found.items():
-            if (folder, False) not in self.asked_paths:
-                name = folder or ROOT
-                name = f"{name} (manifests)" if name in self.names else name
-                self.add(self.target(name, "plain", folder, Location(path, 1, 1), folder), SINGLE)
-        return bool(self.queue)
-
-    def forgotten(self) -> None:
-        """Notes the manifests that no kustomization names."""
-        self.not_checked += unnamed(self.files, self.builds.values(), self.reached, self.charts.holds)

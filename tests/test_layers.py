@@ -26,6 +26,7 @@ FLOORS = (
     ("builder",),
     ("repository",),
     ("unfold", "rulebook", "wish"),
+    ("unasked",),
     ("worklist",),
     ("leftovers", "waiting"),
     ("answers", "chart_shelf", "charts", "variables", "contested", "dependencies", "folders", "unbuilt"),
