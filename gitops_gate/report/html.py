@@ -18,7 +18,7 @@ from gitops_gate.report.html_tables import (
 )
 from gitops_gate.report.html_words import text
 from gitops_gate.report.standing import Standing
-from gitops_gate.report.summary import verdict
+from gitops_gate.report.summary import checked, problems, verdict
 from gitops_gate.report.untrusted import inert
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -69,7 +69,9 @@ def _head(report: Report, context: Context) -> str:
 def _verdict(report: Report, context: Context) -> str:
     standing = Standing.of(report)
     title = text(standing.title)
-    parts = [f"<h1>{title[:1].upper()}{title[1:]}</h1>\n<p>{text(verdict(report, context), 0)}.</p>\n"]
+    # The heading and the tiles below tell the counts of what is found.
+    told = f"Checked {checked(report)}" if problems(report) else verdict(report, context)
+    parts = [f"<h1>{title[:1].upper()}{title[1:]}</h1>\n<p>{text(told, 0)}.</p>\n"]
     parts += [f'<p class="meta">{text(context.title, 300)}</p>\n'] if context.title else []
     if report.failed:
         lines = "".join(f"<li>{text(line)}</li>\n" for line in report.failed[:FAILED])
@@ -85,8 +87,8 @@ def _tiles(report: Report) -> str:
     """The counts that matter, each with a word; those of severities are always there."""
     errors, warnings, infos = (report.severity_count(one) for one in _SEVERITIES)
     counts = [
-        ("error", "errors", errors),
-        ("warning", "warnings", warnings),
+        ("error", "error" if errors == 1 else "errors", errors),
+        ("warning", "warning" if warnings == 1 else "warnings", warnings),
         ("info" if infos else "", "info", infos),
         ("", "not checked", sum(item.count for item in report.not_checked)),
         ("", "waived", len(report.waived)),

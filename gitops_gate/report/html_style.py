@@ -32,6 +32,7 @@ p { margin: 0 0 .5rem; }
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: .9em; }
 pre code { font-size: 1em; }
 code { overflow-wrap: anywhere; }
+th code { overflow-wrap: break-word; }
 .lead, .meta, .faint { color: var(--faint); }
 .lead { max-width: 60rem; }
 header { padding: 1.5rem 1.75rem 1.35rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; border-left: 8px solid var(--good); }
@@ -64,7 +65,7 @@ tbody th .faint { font-weight: 400; font-size: .92em; }
 .numbers td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .matrix td { min-width: 9rem; }
 .matrix tbody th { min-width: 11rem; }
-.matrix ul { margin: 0 0 .15rem; padding: 0; list-style: none; }
+.matrix ul { margin: 0; padding: 0; list-style: none; }
 .matrix .faint { font-size: .92em; }
 .rules tbody th { min-width: 15rem; }
 .rules td, .rules thead th:not(:first-child) { white-space: nowrap; }
@@ -108,10 +109,11 @@ footer { color: var(--faint); font-size: .88rem; border-top: 1px solid var(--lin
 @media print {
   @page { margin: 14mm; }
   :root { --page: #ffffff; }
-  body { max-width: none; padding: 0; font-size: 10.5px; }
+  html { font-size: 10.5px; }
+  body { max-width: none; padding: 0; font-size: 1rem; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav { display: none; }
-  h2, h3, h4, thead, article > header { break-after: avoid; }
+  h2, h3, h4, thead, article > header, .lead { break-after: avoid; }
   tr, .finding, .tiles, body > header { break-inside: avoid; }
   thead { display: table-header-group; }
   .tiles { grid-template-columns: repeat(6, 1fr); }

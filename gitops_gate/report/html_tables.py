@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gitops_gate.model import Count, Finding, Location, NotChecked, Report, Severity
+from gitops_gate.model.pods import ROUTES
 from gitops_gate.report.context import Context, Places
 from gitops_gate.report.html_words import code, counted, few, fold, pill, prose, section, table, text
 from gitops_gate.report.rollout import App, Cell, Rollout, Running, rollout
@@ -15,6 +16,9 @@ from gitops_gate.report.untrusted import escaped_path
 NO_ENVIRONMENT = '<span class="faint">no environment</span>'
 NOTHING = '<span class="faint">–</span>'
 MET = '<span class="ok">✓ no findings</span>'
+NO_FINDINGS = ' <span class="ok" role="img" aria-label="no findings">✓</span>'
+RUNNING = frozenset(kind for _, kind in ROUTES)
+"""Kinds that run pods. Of others it is only known what they ask for."""
 VERSIONS = 6
 """Images that a cell names."""
 
@@ -63,18 +67,21 @@ def _app(app: App, found: Rollout) -> Iterator[str]:
         for part in (text(app.kind, 80), f"in {text(app.namespace, 80)}" if app.namespace else "")
         if part
     )
-    yield f'{text(app.name, 160)}<br><span class="faint">{kind}</span>'
+    yield f'{text(app.name, 160)} <span class="faint">{kind}</span>'
     several = len(app.images) > 1
     for environment in found.environments:
         cell = app.cells.get(environment)
-        yield _cell(cell, several) if cell else NOTHING
+        yield _cell(cell, several, app.kind in RUNNING) if cell else NOTHING
 
 
-def _cell(cell: Cell, several: bool) -> str:
-    shown = "".join(f"<li>{_running(one, several)}</li>" for one in cell.running[:VERSIONS])
+def _cell(cell: Cell, several: bool, rendered: bool) -> str:
+    marks = [counted(cell.errors, cell.warnings)] if cell.errors or cell.warnings else []
+    marks += [] if rendered else ['<span class="faint">chart not rendered</span>']
+    names = [_running(one, several) for one in cell.running[:VERSIONS]]
+    names[0] += "" if marks else NO_FINDINGS
+    shown = "".join(f"<li>{name}</li>" for name in names)
     more = len(cell.running) - VERSIONS
     shown += f'<li class="faint">and {more:,} more</li>' if more > 0 else ""
-    marks = [counted(cell.errors, cell.warnings) or '<span class="ok">✓</span>']
     if cell.behind:
         marks.append(
             f'<span class="pill" title="{text("; ".join(sorted(cell.behind.values())))}">behind</span>'

@@ -76,19 +76,21 @@ class Rollout:
 def rollout(report: Report, context: Context) -> Rollout:
     """The rollout of a report that knows its images."""
     where = places(report, context)
-    keys = _keys(report.images, where)
+    keys = _Keys(report.images, where)
     rows: dict[Key, dict[str, Cell]] = defaultdict(lambda: defaultdict(Cell))
     for one in report.images:
-        cell = rows[keys(one.resource)][where.environment.get(one.target, "")]
+        environment = where.environment.get(one.target, "")
+        cell = rows[keys.of(one.resource, environment)][environment]
         running = Running.of(one.image)
         if running not in cell.running:
             cell.running.append(running)
     for finding in report.findings:
-        cells = rows.get(keys(finding.resource)) if finding.resource else None
-        for name in (where.of(finding) or ("",)) if cells else ():
-            if cells and name in cells:
-                cells[name].errors += finding.severity == Severity.ERROR
-                cells[name].warnings += finding.severity == Severity.WARNING
+        who = finding.resource
+        for name in (where.of(finding) or ("",)) if who else ():
+            hit = rows.get(keys.of(who, name), {}).get(name) if who else None
+            if hit is not None:
+                hit.errors += finding.severity == Severity.ERROR
+                hit.warnings += finding.severity == Severity.WARNING
     found = {name for cells in rows.values() for name in cells}
     environments = (*reversed(where.ordered(found - {""})), *({""} & found))
     for cells in rows.values():
@@ -99,21 +101,21 @@ def rollout(report: Report, context: Context) -> Rollout:
 
 
 class _Keys:
-    def __init__(self, ambiguous: set[tuple[str, str]]) -> None:
-        self._ambiguous = ambiguous
+    """What makes a row: kind and name, and the namespace where an environment has two of that name.
 
-    def __call__(self, who: ResourceId) -> Key:
-        return who.kind, who.namespace if (who.kind, who.name) in self._ambiguous else "", who.name
+    What belongs to no environment is told apart from what does: there, anything may come twice.
+    """
 
+    def __init__(self, images: Sequence[Image], where: Places) -> None:
+        spaces: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for one in images:
+            environment = where.environment.get(one.target, "")
+            spaces[environment, one.resource.kind, one.resource.name].add(one.resource.namespace)
+        self._twice = {(bool(env), *who) for (env, *who), found in spaces.items() if len(found) > 1}
 
-def _keys(images: Sequence[Image], where: Places) -> _Keys:
-    """What makes a row: kind and name, and the namespace where one environment has two of that name."""
-    spaces: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for one in images:
-        spaces[where.environment.get(one.target, ""), one.resource.kind, one.resource.name].add(
-            one.resource.namespace
-        )
-    return _Keys({(kind, name) for (_, kind, name), found in spaces.items() if len(found) > 1})
+    def of(self, who: ResourceId, environment: str) -> Key:
+        twice = (bool(environment), who.kind, who.name) in self._twice
+        return who.kind, who.namespace if twice else "", who.name
 
 
 def _compared(cells: Mapping[str, Cell], environments: Sequence[str]) -> None:

@@ -63,8 +63,10 @@ def standings(report: Report, context: Context) -> list[Row]:
         found[finding.severity].update(where.of(finding) or ("",))
     left: Counter[str] = Counter()
     for item in report.not_checked:
-        for name in {where.environment.get(target, "") for target in item.targets} or {""}:
-            left[name] += item.count
+        hit = Counter(where.environment.get(target, "") for target in item.targets) or Counter([""])
+        for name, number in hit.items():
+            # Nobody knows how many of them each target has, where they are in several environments.
+            left[name] += item.count if len(hit) == 1 else min(item.count, number)
     targets = Counter(target.environment for target in report.targets)
     names = set(targets) | set(left) | {name for counted in found.values() for name in counted}
     ordered = [*reversed(where.ordered(names - {""})), *({""} & names)]
