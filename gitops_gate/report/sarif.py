@@ -1,8 +1,8 @@
 """The report as SARIF 2.1.0, with what code scanning on GitHub wants and within its limits.
 
 Paths are relative URIs below `%SRCROOT%`; regions are complete, their columns count Unicode characters. GitHub
-follows a finding by `partialFingerprints.primaryLocationLineHash`, which is made of our fingerprint: it stays
-the same while lines move. It takes no notice of `suppressions`: `Context.omit_waived` is for it.
+follows an alert by `partialFingerprints.primaryLocationLineHash` (`line_hash`), other readers can by our own
+fingerprint beside it. GitHub takes no notice of `suppressions`: `Context.omit_waived` is for it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_gate import __version__
 from gitops_gate.model import Finding, Location, Report, Waived
 from gitops_gate.report.context import Context, Places, places
 from gitops_gate.report.jsontext import jsontext
+from gitops_gate.report.line_hash import LineHashes, hashes_of
 from gitops_gate.report.region import region
 from gitops_gate.report.sarif_rules import LEVELS, described
 from gitops_gate.report.summary import plural
@@ -55,7 +56,7 @@ def sarif(report: Report, context: Context) -> str:
     rules = sorted({entry.finding.rule for entry in kept} | {rule for rule, _ in report.ran})
     numbers = {rule: number for number, rule in enumerate(rules)}
     where, fingerprints, uri = places(report, context), Fingerprints(), functools.cache(relative_uri)
-    writer = _Writer(context, where, fingerprints, uri)
+    writer = _Writer(context, where, fingerprints, uri, hashes_of(context))
     run = {
         "tool": {
             "driver": {
@@ -126,6 +127,8 @@ class _Writer:
     where: Places
     fingerprints: Fingerprints
     uri: Callable[[str], str]
+    hashes: Callable[[str], LineHashes | None]
+    followed: set[tuple[str, str, str]] = field(default_factory=set)
 
     def result(self, entry: Entry, number: int) -> dict[str, Any]:
         finding = entry.finding
@@ -141,7 +144,7 @@ class _Writer:
             "message": {"text": _message(finding, environments)},
             "locations": [location],
             "partialFingerprints": {
-                "primaryLocationLineHash": f"{digits[:16]}:{count}",
+                "primaryLocationLineHash": self.line_hash(finding) or f"{digits[:16]}:{count}",
                 "gitopsGate/v1": digits,
             },
         }
@@ -151,6 +154,16 @@ class _Writer:
             found["suppressions"] = [entry.suppression]
         if environments:
             found["properties"] = {"environments": [one_line(name) for name in environments]}
+        return found
+
+    def line_hash(self, finding: Finding) -> str:
+        """GitHub's hash of the line; "" where one of the rule in the file has it already: both would be one alert."""
+        hashes = self.hashes(finding.location.path)
+        found = hashes.at(max(1, finding.location.line)) if hashes else ""
+        alert = (finding.rule, finding.location.path, found)
+        if alert in self.followed:
+            return ""
+        self.followed.add(alert)
         return found
 
     def place(self, location: Location) -> dict[str, Any]:
@@ -193,7 +206,8 @@ def _logical(finding: Finding, environments: tuple[str, ...]) -> list[dict[str, 
 
 def _message(finding: Finding, environments: tuple[str, ...]) -> str:
     """The message as a sentence, which is the alert's title, then the hint, whose it is, and the related places."""
-    lines = [_sentence(part) for part in (one_line(finding.message, LONGEST), *hints(finding))]
+    help_lines = "\n".join(map(_sentence, hints(finding)))
+    lines = [_sentence(one_line(finding.message, LONGEST)), f"Help: {help_lines}" if help_lines else ""]
     if named := who(finding, environments):
         lines.append(_sentence(named))
     for number, item in enumerate(finding.related[:RELATED], 1):

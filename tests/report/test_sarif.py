@@ -19,9 +19,19 @@ from gitops_gate.config import Settings
 from gitops_gate.git.trees import Memory
 from gitops_gate.model import Location, NotChecked, Related, Report, Rule, Severity, Waived
 from gitops_gate.report.context import Context, Page
+from gitops_gate.report.line_hash import LineHashes
 from gitops_gate.report.sarif import RELATED, RESULTS, relative_uri, sarif
 from gitops_gate.rulebook import rulebook
-from tests.report.samples import CONTEXT, FULL, HOSTILE, PINNED, finding, hostile_context, hostile_report
+from tests.report.samples import (
+    CONTEXT,
+    FILES,
+    FULL,
+    HOSTILE,
+    PINNED,
+    finding,
+    hostile_context,
+    hostile_report,
+)
 
 BOOK = rulebook(Memory({}), Settings())
 
@@ -106,7 +116,7 @@ def test_a_result() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {
-            "text": "image is not pinned.\nset newTag.\nDeployment/web/api in production, staging, dev.\n"
+            "text": "image is not pinned.\nHelp: set newTag.\nDeployment/web/api in production, staging, dev.\n"
             "See [rendered from here](1)."
         },
         "locations": [
@@ -118,7 +128,7 @@ def test_a_result() -> None:
             }
         ],
         "partialFingerprints": {
-            "primaryLocationLineHash": f"{PINNED.fingerprint[:16]}:1",
+            "primaryLocationLineHash": LineHashes.of(FILES["apps/base/api.yaml"]).at(5),
             "gitopsGate/v1": PINNED.fingerprint,
         },
         "relatedLocations": [
@@ -161,14 +171,27 @@ def test_uris(path: str, uri: str) -> None:
 
 
 def test_an_alert_stays_the_same_while_lines_move() -> None:
-    moved = replace(PINNED, location=Location("apps/base/api.yaml", 2, 1), targets=())
-    one, two = (results(Report((each,)))[0]["partialFingerprints"] for each in (PINNED, moved))
-    assert one == two
+    lines = FILES["apps/base/api.yaml"]
+    lower = replace(CONTEXT, lines=lambda path: ["# new", *lines])
+    moved = replace(PINNED, location=Location("apps/base/api.yaml", 6, 14), targets=())
+    (one,), (two,) = results(Report((PINNED,))), results(Report((moved,)), lower)
+    assert one["partialFingerprints"] == two["partialFingerprints"]
+    assert one["locations"] != two["locations"]
+
+
+def test_two_alerts_are_not_one() -> None:
+    twins = [replace(PINNED, detail=str(number)) for number in range(3)]
+    hashes = [one["partialFingerprints"]["primaryLocationLineHash"] for one in results(Report(tuple(twins)))]
+    assert hashes == [
+        LineHashes.of(FILES["apps/base/api.yaml"]).at(5),
+        *(f"{one.fingerprint[:16]}:1" for one in twins[1:]),
+    ]
 
 
 def test_equal_fingerprints_are_told_apart() -> None:
-    hashes = [one["partialFingerprints"]["primaryLocationLineHash"] for one in results(Report((PINNED,) * 3))]
-    assert [text.partition(":")[2] for text in hashes] == ["1", "2", "3"]
+    found = results(Report((PINNED,) * 3), replace(CONTEXT, lines=lambda path: None))
+    hashes = [one["partialFingerprints"]["primaryLocationLineHash"] for one in found]
+    assert hashes == [f"{PINNED.fingerprint[:16]}:{number}" for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(
