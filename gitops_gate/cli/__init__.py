@@ -22,6 +22,7 @@ COMMANDS = {
     "lint": ("lint", "Check YAML files one by one."),
     "secrets": ("secrets", "Look for plaintext secrets in files."),
     "fix": ("fix", "Mend what can be mended safely."),
+    "comment": ("comment", "Write a verdict into a pull request."),
     "policy": ("policy", "Work on policies: run their tests."),
     "init": ("init", "Write a configuration, a hook and a workflow."),
 }
