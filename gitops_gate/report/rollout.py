@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from gitops_gate.model import Image, Report, ResourceId, Severity
 from gitops_gate.report.context import Context, Places, places
+from gitops_gate.report.standing import hit
 
 _VERSION = re.compile(r"v?(\d+(?:\.\d+){0,3})(?:[-+].*)?")
 
@@ -86,11 +87,11 @@ def rollout(report: Report, context: Context) -> Rollout:
             cell.running.append(running)
     for finding in report.findings:
         who = finding.resource
-        for name in (where.of(finding) or ("",)) if who else ():
-            hit = rows.get(keys.of(who, name), {}).get(name) if who else None
-            if hit is not None:
-                hit.errors += finding.severity == Severity.ERROR
-                hit.warnings += finding.severity == Severity.WARNING
+        for name in hit(finding, where) if who else ():
+            struck = rows.get(keys.of(who, name), {}).get(name) if who else None
+            if struck is not None:
+                struck.errors += finding.severity == Severity.ERROR
+                struck.warnings += finding.severity == Severity.WARNING
     found = {name for cells in rows.values() for name in cells}
     environments = (*reversed(where.ordered(found - {""})), *({""} & found))
     for cells in rows.values():

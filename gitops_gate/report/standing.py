@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from gitops_gate.model import Report, Severity
-from gitops_gate.report.context import Context, places
+from gitops_gate.model import Finding, Report, Severity
+from gitops_gate.report.context import Context, Places, places
 from gitops_gate.report.summary import nothing_checked, problems
 
 Grade = Literal["good", "info", "warning", "error"]
@@ -55,18 +55,23 @@ class Row:
         return "error" if self.errors else "warning" if self.warnings else "info" if self.infos else "good"
 
 
+def hit(finding: Finding, where: Places) -> set[str]:
+    """The environments that a finding is in; "" is one too, for targets that belong to none."""
+    return {where.environment.get(target, "") for target in finding.targets} or {""}
+
+
 def standings(report: Report, context: Context) -> list[Row]:
     """The environments in the order of promotion, what belongs to none last; a fault counts in each that has it."""
     where = places(report, context)
     found: dict[Severity, Counter[str]] = {severity: Counter() for severity in Severity}
     for finding in report.findings:
-        found[finding.severity].update(where.of(finding) or ("",))
+        found[finding.severity].update(hit(finding, where))
     left: Counter[str] = Counter()
     for item in report.not_checked:
-        hit = Counter(where.environment.get(target, "") for target in item.targets) or Counter([""])
-        for name, number in hit.items():
+        spread = Counter(where.environment.get(target, "") for target in item.targets) or Counter([""])
+        for name, number in spread.items():
             # Nobody knows how many of them each target has, where they are in several environments.
-            left[name] += item.count if len(hit) == 1 else min(item.count, number)
+            left[name] += item.count if len(spread) == 1 else min(item.count, number)
     targets = Counter(target.environment for target in report.targets)
     names = set(targets) | set(left) | {name for counted in found.values() for name in counted}
     ordered = [*reversed(where.ordered(names - {""})), *({""} & names)]

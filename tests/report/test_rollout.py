@@ -93,11 +93,17 @@ def test_findings_count_where_they_are() -> None:
         Finding("a", Severity.ERROR, PLACE, "x", who, (), ("dev", "production")),
         Finding("b", Severity.WARNING, PLACE, "x", who, (), ("production",)),
         Finding("c", Severity.ERROR, PLACE, "x", who),
+        Finding("e", Severity.ERROR, PLACE, "x", who, (), ("dev", "tools")),
         Finding("d", Severity.ERROR, PLACE, "x", None, (), ("dev",)),
     )
-    found = made(("dev", "dev/web", "web:1"), ("production", "prod/web", "web:1"), findings=findings)
+    found = made(
+        ("dev", "dev/web", "web:1"),
+        ("production", "prod/web", "web:1"),
+        ("tools", "dev/web", "web:1"),
+        findings=findings,
+    )
     counts = {name: (cell.errors, cell.warnings) for name, cell in found.apps[0].cells.items()}
-    assert counts == {"dev": (1, 0), "production": (1, 1)}
+    assert counts == {"dev": (2, 0), "production": (1, 1), "": (2, 0)}
 
 
 def test_nothing_is_known() -> None:
