@@ -117,7 +117,7 @@ def _change(pair: Pair, redaction: Redaction, renamed: Mapping[str, str]) -> Res
             why := noise(one, renamed),
             Location("") if why else _source(one, before, after),
         )
-        for one in differences(old, new)
+        for one in differences(old, new, renamed)
     )
     if not found:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gitops_gate.diff.lists import Key, bracketed, keys, ordered
@@ -28,15 +29,23 @@ class Difference(NamedTuple):
     noise: str = ""
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 class _At(NamedTuple):
     """A place in both bodies."""
 
     route: Route = ()
     old: Route = ()
     new: Route = ()
+    renamed: Mapping[str, str] = _NOTHING
 
     def below(self, key: str | int, old: str | int, new: str | int) -> _At:
-        return _At((*self.route, key), (*self.old, old), (*self.new, new))
+        return _At((*self.route, key), (*self.old, old), (*self.new, new), self.renamed)
+
+    def called(self, key: Key) -> Key:
+        """A key of before in the words of after."""
+        return tuple(self.renamed.get(part, part) for part in key) if self.renamed else key
 
 
 def same(before: Any, after: Any) -> bool:
@@ -50,9 +59,10 @@ def same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def differences(before: Any, after: Any) -> Iterator[Difference]:
-    """What differs between two bodies, in the order of their fields."""
-    yield from _compared(before, after, _At())
+def differences(before: Any, after: Any, renamed: Mapping[str, str] = _NOTHING) -> Iterator[Difference]:
+    """What differs between two bodies, in the order of their fields. `renamed` = generated name -> what it is now: an
+    element of a list that is known by one is the same element."""
+    yield from _compared(before, after, _At(renamed=renamed))
 
 
 def _compared(before: Any, after: Any, at: _At) -> Iterator[Difference]:
@@ -101,7 +111,7 @@ def _keyed(
     before: list[Any], after: list[Any], found: tuple[list[Key], list[Key]], at: _At, field: str
 ) -> Iterator[Difference]:
     """Lists whose elements have keys."""
-    old = {key: number for number, key in enumerate(found[0])}
+    old = {at.called(key): number for number, key in enumerate(found[0])}
     new = {key: number for number, key in enumerate(found[1])}
     partners = {key: new[key] for key in old if key in new} | _namesakes(before, after, old, new)
     for key, number in old.items():

@@ -33,8 +33,8 @@ def earlier(head: Tree, folder: Path, rev: str) -> Tree:
         return before
     found = git(folder, "diff", "--name-only", "--no-renames", "--relative", "-z", before.rev, "--")
     changed = {os.fsdecode(path) for path in found.split(b"\0") if path}
-    if not changed.isdisjoint((*before.links, *head.links)):
-        return before  # a link that comes or goes is another tree
+    if before.links != head.links or not changed.isdisjoint(before.links):
+        return before  # with other links it is another tree
     known = frozenset(before.list())
     changed |= set(head.list()) ^ known
     before.prefetch(path for path in sorted(changed) if path in known)

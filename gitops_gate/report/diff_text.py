@@ -49,10 +49,10 @@ class _Page:
         if not loud and not first.failed and first.how == "changed":
             return
         yield self.title(group)
+        if first.how != "changed":
+            yield f"  {self.paint(f'the target is {first.how}', 'warning')}"
         if first.failed:
             yield f"  {self.paint('not compared', 'error')}: {one_line(first.failed, 600)}"
-        elif first.how != "changed":
-            yield f"  {self.paint(f'the target is {first.how}', 'warning')}"
         for one in loud:
             yield from self.resource(one)
         folded = words.noise(first.resources)

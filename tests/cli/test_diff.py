@@ -100,6 +100,10 @@ def test_no_secret_is_shown(tmp_path: Path, form: str) -> None:
     assert text.count("<redacted sha256:") >= 4 and "17 bytes" in text
 
 
+GENERATED_VALUES = (
+    "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r}\n"
+    "spec: {valuesFrom: [{kind: ConfigMap, name: settings}]}\n"
+)
 GENERATED = "configMapGenerator: [{name: settings, literals: [LEVEL=info]}]\nresources: [web.yaml]\n"
 WEB = GOOD.replace(
     "          resources:", "          envFrom: [{configMapRef: {name: settings}}]\n          resources:"
@@ -116,6 +120,22 @@ def test_generated_names_are_folded(tmp_path: Path) -> None:
     assert "~ ConfigMap/settings-" in text and "(was settings-" in text and "Deployment" not in text
     assert "folded: generated name (2), in 1 object nothing else" in text
     assert "~ Deployment/web" in diff(root, "HEAD", "--show-noise")
+
+
+def test_elements_of_lists_with_generated_names_are_the_same(tmp_path: Path) -> None:
+    name_reference = (
+        "nameReference: [{kind: ConfigMap, fieldSpecs: [{kind: HelmRelease, path: spec/valuesFrom/name}]}]\n"
+    )
+    kustomization = GENERATED.replace("web.yaml", "release.yaml") + "configurations: [names.yaml]\n"
+    files = {
+        "a/names.yaml": name_reference,
+        "a/release.yaml": GENERATED_VALUES,
+        "a/kustomization.yaml": kustomization,
+    }
+    root = repository(tmp_path, files)
+    write(root, {"a/kustomization.yaml": kustomization.replace("info", "debug")})
+    text = diff(root, "HEAD")
+    assert "valuesFrom" not in text and "folded: generated name (2), in 1 object nothing else" in text
 
 
 def test_noise_alone_changes_nothing(tmp_path: Path) -> None:
