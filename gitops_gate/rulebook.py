@@ -6,7 +6,6 @@ import dataclasses
 import difflib
 import fnmatch
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -205,12 +204,3 @@ def rulebook(tree: Tree | None = None, settings: Settings | None = None) -> Rule
             checks.append(check)
             rules[check.rule.id], pages[check.rule.id] = check.rule, check.page
     return RuleBook(rules, pages, tuple(checks))
-
-
-_PARAGRAPH = re.compile(r"\n\s*\n")
-
-
-def summaries(book: RuleBook) -> Iterator[tuple[Rule, str]]:
-    """(rule, the first sentence of its page), by id."""
-    for name in sorted(book.rules):
-        yield book.rules[name], _PARAGRAPH.split(book.pages.get(name, ""), 1)[0]

@@ -10,9 +10,6 @@ MISSING_PATH = Rule(
 UNBUILT = Rule(
     "unbuilt-environment", Severity.WARNING, "a folder of an environment without kustomization beside others"
 )
-OUTSIDE_LINK = Rule(
-    "unsafe-reference", Severity.ERROR, "a path or reference that leads out of the repository"
-)
 
 RULES = (
     MISSING_PATH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,14 +20,6 @@ class Asked(Protocol):
     """An engine: the value of a rule for a resource in JSON, `engine.Undefined` where it has none."""
 
     def value(self, rule: str, document: bytes, context: str = "") -> Value: ...
-
-
-class Batch(Asked, Protocol):
-    """An engine that is much cheaper when it is asked about many resources at once."""
-
-    def values(self, documents: Sequence[tuple[bytes, str]]) -> list[Mapping[str, Value]]:
-        """For each (resource, context): the values of all its rules."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

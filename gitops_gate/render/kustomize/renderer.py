@@ -171,12 +171,9 @@ class Renderer:
         finally:
             OPEN_API.reset(kept)
 
-    def traced_items(self, target: Target, edits: Edits | None = None) -> list[Item]:
-        """The objects of a target once more, with origins; [] where that fails."""
-        return self.traced(target, edits)[0]
-
     def traced(self, target: Target, edits: Edits | None = None) -> tuple[list[Item], Copies]:
-        """The same, and what replacements have copied."""
+        """The objects of a target once more, with origins, and what replacements have copied; nothing where that
+        fails."""
         try:
             items, assembled = self._finished(self._traced(), target, set(), edits)
         except (Fault, UnsafeInput, Untraced):

@@ -129,7 +129,7 @@ def test_a_traced_run_gives_the_same(case: Case) -> None:
     first, again = renderer.build(target), renderer.build(target)
     bodies = [resource.body for resource in first.resources]
     assert [resource.body for resource in again.resources] == bodies
-    assert [item.body for item in renderer.traced_items(target)] == bodies
+    assert [item.body for item in renderer.traced(target)[0]] == bodies
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.fails is None], ids=lambda case: case.name)
