@@ -71,7 +71,9 @@ def finished(assembled: Assembled, spec: Spec) -> list[Item]:
 def _refuse_nameless(items: list[Item], place: Where) -> None:
     """Raises Fault where something has taken the name or the kind from an object."""
     for item in items:
-        nameless = any(not named for _, named, _ in item.previous)  # kustomize crashes on that
+        nameless = False
+        for _, named, _ in item.previous:
+            nameless = nameless or not named  # kustomize crashes on that
         if item.kind and not nameless and (item.name or item.kind.endswith("List")):
             continue
         lost = "metadata.name" if item.kind else "kind"

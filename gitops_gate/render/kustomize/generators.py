@@ -65,6 +65,7 @@ def generated(generator: Generator, paths: Paths, *, tracing: bool) -> Item:
     if generator.options.get("immutable"):
         put(body, "immutable", True, generator.option("immutable") if tracing else None)
     item = Item(body, (generator.place.document, generator.place.route), False)
+    item.pods = False
     item.hashed = not generator.options.get("disableNameSuffixHash")
     behaviour = entry.get("behavior", "")
     item.behaviour = behaviour if behaviour in ("create", "merge", "replace") else "unspecified"

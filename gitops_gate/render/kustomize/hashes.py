@@ -13,6 +13,7 @@ from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import float_text, is_null
 from gitops_gate.render.kustomize.spellings import explicit
 
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _LETTERS = str.maketrans("013ae", "ghkmt")
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -26,8 +27,7 @@ def digest(item: Item) -> str:
     extra = "stringData" if item.kind == "Secret" else "binaryData"
     if isinstance(body.get(extra), dict):
         content[extra] = body[extra]
-    written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.translate(_ESCAPED).encode()).hexdigest()[:10].translate(_LETTERS)
+    return hashlib.sha256(_written(content).translate(_ESCAPED).encode()).hexdigest()[:10].translate(_LETTERS)
 
 
 def _part(body: Any, key: str) -> Any:

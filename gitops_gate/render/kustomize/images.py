@@ -22,6 +22,8 @@ _LISTS = ("containers", "initContainers")
 _COLLECTIONS = (dict, list)
 _SAFE = re.compile(r"[A-Za-z0-9_./:@-]*")
 _HOLDERS = frozenset((*_LISTS, "volumes"))
+_UNSPELT = ("\\", "!", *_HOLDERS)
+"""What a text has that holds images: the key of one of their fields, or a key that is not spelt out."""
 _TAIL = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?"
 _REST = re.compile(_TAIL)
 
@@ -36,6 +38,11 @@ def holds_images(node: Any) -> bool:
             node = node.values()
         nodes += [value for value in node if isinstance(value, _COLLECTIONS)]
     return False
+
+
+def may_hold_images(text: str) -> bool:
+    """Whether a file can have an object in it that holds images: most tell by their text that they do not."""
+    return any(word in text for word in _UNSPELT)
 
 
 def used_images(node: Any) -> Iterator[str]:
@@ -143,6 +150,8 @@ class Images:
         """First pass: `image` in any list called `containers` or `initContainers`, below a mapping."""
         result = node
         for key, value in node.items():
+            if type(value) is str:
+                continue
             if isinstance(value, dict):
                 new = self._anywhere(value)
             elif isinstance(value, list):
@@ -159,6 +168,8 @@ class Images:
     def _items(self, node: Any) -> Any:
         result = node
         for index, value in enumerate(node):
+            if type(value) is str:
+                continue
             if isinstance(value, dict):
                 new = self._anywhere(value)
             elif isinstance(value, list):

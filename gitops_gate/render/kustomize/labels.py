@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitops_gate.render.kustomize.config import Config, merged_specs
-from gitops_gate.render.kustomize.fields import BadField, written
+from gitops_gate.render.kustomize.fields import BadField, Setter, written
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import RETYPED_KEY, is_null, retyped
-from gitops_gate.render.kustomize.tables import FieldSpec
+from gitops_gate.render.kustomize.tables import FieldSpec, selected
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 from gitops_gate.render.kustomize.twins import born
 
 METADATA = FieldSpec("", "", "", ("metadata", "labels"), True)
+_IN_METADATA = (METADATA.steps, ("metadata", "annotations"))
 
 Places = Mapping[str, Origin]
 
@@ -43,9 +44,17 @@ def _with_defaults(
     return merged_specs(specs, (METADATA,))
 
 
-@functools.lru_cache(maxsize=4096)
-def _for_kind(specs: tuple[FieldSpec, ...], group: str, version: str, kind: str) -> tuple[FieldSpec, ...]:
-    return tuple(spec for spec in specs if spec.selects(group, version, kind))
+def _in_metadata(body: Any, spec: FieldSpec, setter: Setter) -> Any:
+    """What `written` gives for labels or annotations that are there, in the metadata; None of all others."""
+    if spec.steps not in _IN_METADATA:
+        return None
+    meta, field = body.get("metadata"), spec.steps[1]
+    if not isinstance(meta, dict) or not isinstance(meta.get(field), dict):
+        return None
+    result, meta = copied(body), copied(meta)
+    setter(meta, field)
+    result["metadata"] = meta
+    return result
 
 
 def labelled(
@@ -73,9 +82,9 @@ def labelled(
     result = []
     for item in items:
         body = item.body
-        chosen = _for_kind(specs, item.group, item.version, item.kind)
+        chosen = selected(specs, item.group, item.version, item.kind)
         for spec in chosen:
-            body = written(body, spec, setter, leaf=empty)
+            body = _in_metadata(body, spec, setter) or written(body, spec, setter, leaf=empty)
         other = item.rewritten(body)
         if len(chosen) > 1 and other is not item:
             other.twins = (*other.twins, *born(item.body, body, (spec.steps for spec in chosen), pairs))

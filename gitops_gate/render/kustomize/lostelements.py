@@ -47,7 +47,7 @@ def _lost(
         was, now = old.get(key), new.get(key)
         if isinstance(value, list) and isinstance(was, list) and isinstance(now, list):
             yield from _lost_in(was, value, now, (*route, key))
-        else:
+        elif isinstance(value, dict):
             yield from _lost(was, value, now, (*route, key))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gitops_gate.load.spelling import EMPTY, FLOW_EMPTY
 from gitops_gate.render.kustomize.associative import DIRECTIVE, BadPatch, Elements, remover, simply
 from gitops_gate.render.kustomize.scalars import ABSENT, CLEAR, is_null, is_scalar, replaced, requoted
 from gitops_gate.render.kustomize.tables import Schema, schema, schema_type
@@ -25,7 +26,7 @@ def merge(body: Any, patch: Any, *, odd: bool) -> Any:
 
 
 def _absent(value: Any) -> bool:
-    return value is ABSENT or is_null(value)
+    return value is ABSENT or value is None or value is EMPTY or value is FLOW_EMPTY
 
 
 def _map(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
@@ -59,7 +60,12 @@ def _fields(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Any:
         if new is ABSENT and not odd and known and _settled_value(old, known[key]):
             continue
         try:
-            value = _value(dest, patch, key, known, odd)
+            if type(new) is str and type(old) is str:
+                value = new if dest is patch else replaced(dest, key, patch, key)
+            else:
+                value = _value(
+                    dest, patch, key, old, new, known[key] if known and key in known else None, odd
+                )
         except BadPatch as fault:
             fault.route = (key, *fault.route)
             raise
@@ -110,16 +116,13 @@ def _visited(dest: Any, patch: Any, known: Schema | None, odd: bool) -> Iterable
     return merging if patch is ABSENT else {*merging, *patch}
 
 
-def _value(dest: Any, patch: Any, key: str, known: Schema | None, odd: bool) -> Any:
-    """The merged value of a field; the same object as in `dest` where nothing changes."""
-    old = dest.get(key, ABSENT)
-    new = ABSENT if patch is ABSENT else patch.get(key, ABSENT)
-    if type(new) is str and type(old) is str:
-        return new if dest is patch else replaced(dest, key, patch, key)
-    entry = known.get(key) if known else None
-    first = new if _absent(old) else old
-    if _absent(first):
-        return _nulls(old, new)
+def _value(dest: Any, patch: Any, key: str, old: Any, new: Any, entry: list[Any] | None, odd: bool) -> Any:
+    """The merged value of a field that is `old` and `new`; the same object as in `dest` where nothing changes."""
+    first = old
+    if _absent(old):
+        first = new
+        if _absent(new):
+            return _nulls(old, new)
     if new is not ABSENT and not is_null(new) and _sort(first) != _sort(new):
         raise BadPatch(f"the patch has {_a(new)} where the object has {_a(first)}")
     if isinstance(first, dict):

@@ -11,7 +11,7 @@ from gitops_gate.render.kustomize.fields import KEEP, BadField, Setter, scalar, 
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.scalars import is_null, text, untagged, written_in
 from gitops_gate.render.kustomize.spellings import Bare
-from gitops_gate.render.kustomize.tables import FieldSpec
+from gitops_gate.render.kustomize.tables import FieldSpec, selected
 from gitops_gate.render.kustomize.trace import Origin, copied, empty, put
 
 _NAMESPACE = FieldSpec("", "", "", ("metadata", "namespace"), True)
@@ -94,9 +94,7 @@ def _moved(item: Item, setter: Setter, specs: tuple[FieldSpec, ...], subjects: S
         body = _metadata_namespace(body, setter)
     if item.kind in _BINDINGS and subjects.mode != "none":
         body = _subjects(body, setter, subjects.mode)
-    for spec in specs:
-        if not spec.selects(item.group, item.version, item.kind):
-            continue
+    for spec in selected(specs, item.group, item.version, item.kind):
         if spec.steps == _NAMESPACE.steps or (spec.steps == _NAME and body.get("apiVersion") != "v1"):
             continue
         if spec.kind in _BINDINGS and spec.steps == ("subjects", "namespace"):

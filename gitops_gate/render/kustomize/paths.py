@@ -40,6 +40,7 @@ class Paths:
 
     def __init__(self, tree: Tree, inputs: set[str], *, anywhere: bool = False) -> None:
         self.anywhere = anywhere
+        self.several = bool(getattr(tree, "mounts", ()))
         self.tree = tree
         self.inputs = inputs
 
@@ -87,7 +88,7 @@ class Paths:
         """The tree's path of what a kustomization names, whether there is anything or not. Raises Fault."""
         refuse(path, place)
         joined = join(folder, path)
-        if repository_of(self.tree, folder) != repository_of(self.tree, joined):
+        if self.several and repository_of(self.tree, folder) != repository_of(self.tree, joined):
             raise Fault("unsafe-reference", place, f"{path} leads out of the repository that it stands in")
         self.inputs.add(joined)
         try:

@@ -75,7 +75,7 @@ class _Referrer:
         result: Any = node
         for key, rules, below in trie:
             value = result.get(key)
-            if not value and is_null(value):
+            if value is None or (not value and is_null(value)):
                 continue
             if rules and (type(value) is not str or value in self.moved):
                 result = self._field(result, key, rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitops_gate.model import Tree
 from gitops_gate.render.kustomize.faults import Fault
-from gitops_gate.render.kustomize.images import holds_images
+from gitops_gate.render.kustomize.images import holds_images, may_hold_images
 from gitops_gate.render.kustomize.item import Item
 from gitops_gate.render.kustomize.manifests import NoManifest, manifests, read_part, readable
 from gitops_gate.render.kustomize.spec import Load
@@ -45,6 +45,7 @@ class ResourceFiles:
         except NoManifest as fault:
             raise Fault("invalid-resource", fault.place, str(fault)) from None
         items = tuple(Item(one.body, (one.document, one.route), one.odd) for one in known)
+        maybe = file.source is None or may_hold_images(file.source.text)
         for item in items:
-            item.pods = holds_images(item.body)
+            item.pods = maybe and holds_images(item.body)
         return items

@@ -40,6 +40,12 @@ class FieldSpec(NamedTuple):
         )
 
 
+@functools.lru_cache(maxsize=4096)
+def selected(specs: tuple[FieldSpec, ...], group: str, version: str, kind: str) -> tuple[FieldSpec, ...]:
+    """The specs that are for a kind."""
+    return tuple(spec for spec in specs if spec.selects(group, version, kind))
+
+
 class Referrers(NamedTuple):
     """The fields that hold the name of an object of a group, version and kind."""
 
