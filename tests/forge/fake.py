@@ -128,7 +128,7 @@ class Fake:
         if len(data["output"]["annotations"]) > 50:
             return 422, {}, {"message": "no more than 50 annotations"}
         if method == "POST":
-            self.runs.append(data)
+            self.runs.append(json.loads(json.dumps(data)))
             return 201, {}, {"id": len(self.runs)}
         self.runs[int(path.rpartition("/")[2]) - 1]["output"]["annotations"] += data["output"]["annotations"]
         return 200, {}, {}
