@@ -9,6 +9,8 @@ import click
 
 from gitops_gate.cli.options import color_option, config_option, path_argument, version_option
 
+FORMS = ("text", "json", "markdown")
+
 
 @click.command("diff")
 @click.argument("base", required=False)
@@ -27,10 +29,17 @@ from gitops_gate.cli.options import color_option, config_option, path_argument, 
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=click.Choice(FORMS),
     default="text",
     show_default=True,
     help="What is printed.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write the difference to a file; may be given several times.",
 )
 @click.option("--exit-code", "coded", is_flag=True, help="Exit with 1 when anything changes but noise.")
 @click.option(
@@ -68,6 +77,7 @@ def command(**words: object) -> None:
     Examples
       gitops-gate diff origin/main
       gitops-gate diff HEAD~1 --head HEAD --format json
+      gitops-gate diff origin/main --output markdown=diff.md --output json=diff.json
       gitops-gate diff main --exit-code --show-noise
       kubectl get deploy,svc,cm -A -o yaml > dump.yaml; gitops-gate diff --live dump.yaml --cluster production
     """

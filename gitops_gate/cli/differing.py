@@ -7,13 +7,15 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from gitops_gate.cli.diff import FORMS
 from gitops_gate.cli.opened import Opened, opened
 from gitops_gate.cli.options import colored
 from gitops_gate.comparison import Comparison
 from gitops_gate.config import Settings
-from gitops_gate.errors import UsageError
+from gitops_gate.errors import FileFault, UsageError
 from gitops_gate.git.earlier import base_of, earlier, short
 from gitops_gate.git.program import top_level
 from gitops_gate.git.trees import Commit
@@ -24,11 +26,18 @@ from gitops_gate.report.github import fence_token, fenced
 
 def diff(words: Mapping[str, Any]) -> int:
     """Prints the difference that the words of the command line ask for; returns the exit code."""
+    outputs = [_output(one) for one in words["outputs"]]
     gc.disable()  # much data, few cycles: as in `check`
     here = opened(words["path"], config=words["config"], version=words["kubernetes_version"])
     with progress.Progress(sys.stderr) as shown:
         found = _drifted(here, words, shown.stage) if words["live"] else _compared(here, words, shown.stage)
-    text = _written(found, words)
+    for form, path in outputs:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_written(found, form, words, color=False), encoding="utf-8", errors="replace")
+        except OSError as fault:
+            raise FileFault.of(path, fault, "written") from None
+    text = _written(found, words["form"], words, color=colored(words["color"], sys.stdout))
     if os.environ.get("GITHUB_ACTIONS") == "true":
         text = fenced(text, fence_token())
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -79,15 +88,23 @@ def _changes(found: Diff) -> bool:
     return targets or bool(found.not_compared)
 
 
-def _written(found: Diff, words: Mapping[str, Any]) -> str:
-    if words["form"] == "json":
+def _output(given: str) -> tuple[str, Path]:
+    """(format, file). Raises UsageError for what is none."""
+    form, mark, path = given.partition("=")
+    if form not in FORMS or not mark or not path:
+        raise UsageError(f"--output {given}: FORMAT=FILE is wanted, with {', '.join(FORMS)}")
+    return form, Path(path)
+
+
+def _written(found: Diff, form: str, words: Mapping[str, Any], *, color: bool) -> str:
+    if form == "json":
         from gitops_gate.report.diff_json import json
 
         return json(found)
-    if words["form"] == "markdown":
+    if form == "markdown":
         from gitops_gate.report.diff_markdown import markdown
 
         return markdown(found)
     from gitops_gate.report.diff_text import Shown, text
 
-    return text(found, Shown(colored(words["color"], sys.stdout), words["noise"], words["full"]))
+    return text(found, Shown(color, words["noise"], words["full"]))

@@ -169,6 +169,16 @@ def test_json(tmp_path: Path) -> None:
     assert change["location"] == {"path": "base/web.yaml", "line": 16, "column": 18}
 
 
+def test_files_and_a_folder_of_a_repository(tmp_path: Path) -> None:
+    root = repository(tmp_path, {f"fleet/{name}": text for name, text in FLEET.items()})
+    write(root, {"fleet/base/web.yaml": GOOD.replace("1.2.3", "1.2.4")})
+    text = diff(root, "HEAD", "fleet", "--output", "markdown=out/d.md", "--output", "json=out/d.json")
+    assert "overlays/production, the same in overlays/dev" in text and "   base/web.yaml:16" in text
+    assert "<details open>" in (root / "out/d.md").read_text()
+    assert json.loads((root / "out/d.json").read_text())["counts"]["changed"] == 2
+    assert gate(root, "diff", "HEAD", "--output", "nope=x").returncode == 2
+
+
 def test_wrong_words(tmp_path: Path) -> None:
     root = repository(tmp_path, FLEET)
     assert "names no commit" in gate(root, "diff", "nowhere").stderr
