@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 
 from environment import Uninstalled, environment, visible
-from inputs import CHANGE, PAGE, TEXT, Inputs, Wrong, inputs
+from inputs import CHANGE, CHANGE_PAGE, PAGE, TEXT, Inputs, Wrong, inputs
 from results import PAGE_LIMIT, annotation, printed, results, summary
 
 CLEAN, FINDINGS, UNUSABLE, UNDECIDED = range(4)
@@ -82,12 +82,13 @@ def _change(command: list[str], wanted: Inputs, temp: Path) -> list[bytes]:
     """Writes the rendered change where there is something to compare with; the warning where that fails."""
     if not wanted.base:
         return []
-    # Under Actions the gate puts a fence around what it prints; this goes into a file.
+    # Under Actions the gate puts a fence around what it prints; this goes into files.
     env = {name: value for name, value in visible(os.environ).items() if name != "GITHUB_ACTIONS"}
-    done = subprocess.run([*command, *wanted.diff()], stdout=subprocess.PIPE, env=env, check=False)
-    if done.returncode:
-        return [annotation("warning", NO_CHANGE)]
-    (temp / CHANGE).write_bytes(done.stdout)
+    for form, name in (("text", CHANGE), ("markdown", CHANGE_PAGE)):
+        done = subprocess.run([*command, *wanted.diff(form)], stdout=subprocess.PIPE, env=env, check=False)
+        if done.returncode:
+            return [annotation("warning", NO_CHANGE)]
+        (temp / name).write_bytes(done.stdout)
     return []
 
 

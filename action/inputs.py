@@ -14,10 +14,13 @@ FILES = {
     "junit": "gitops-gate.xml",
     "json": "gitops-gate.json",
     "markdown": "gitops-gate.md",
+    "html": "gitops-gate.html",
 }
 """Reports that can be asked for -> the name of the file; each has an output `<report>-file`."""
-TEXT, CHANGE, PAGE = "report.txt", "gitops-gate.diff", "page.md"
-"""Names of the report for people, of the rendered change, and of the page that the gate writes for the step."""
+TEXT, CHANGE = "report.txt", "gitops-gate.diff"
+"""Names of the report for people, and of the whole rendered change."""
+PAGE, CHANGE_PAGE = "page.md", "change.md"
+"""Names of what both are for the page of the step."""
 
 _OPTIONS = {
     "GITOPS_GATE_CONFIG": "--config",
@@ -51,10 +54,19 @@ class Inputs:
         outputs = [f"--output={form}={folder / name}" for form, name in reports.items()]
         return ["check", "--format=github", *outputs, *self.common, *self.args, "--", self.path]
 
-    def diff(self) -> list[str]:
-        """The words of a run that prints the rendered change."""
+    def diff(self, form: str) -> list[str]:
+        """The words of a run that prints the rendered change, in a format."""
         shared = (word for word in self.args if word in _OF_BOTH)
-        return ["diff", "--format=text", "--color=never", *self.common, *shared, "--", self.base, self.path]
+        return [
+            "diff",
+            f"--format={form}",
+            "--color=never",
+            *self.common,
+            *shared,
+            "--",
+            self.base,
+            self.path,
+        ]
 
 
 def inputs(environ: Mapping[str, str]) -> Inputs:

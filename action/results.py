@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from inputs import CHANGE, FILES, PAGE
+from inputs import CHANGE, CHANGE_PAGE, FILES, PAGE
 
 PAGE_LIMIT = 900_000
 """Bytes. The runner loses a page of more than 1 MiB as a whole, and at times one of a little less."""
@@ -51,18 +50,10 @@ def summary(result: str, path: str, folder: Path, room: int) -> str:
     else:
         where = f" in <code>{html.escape(' '.join(path.split()))}</code>" if path not in ("", ".") else ""
         text = f"### gitops-gate: {result}{where}\n\nThere is no report: the log says why.\n"
-    change = _block(folder / CHANGE, room - len(text.encode()) - 200)
-    return f"{text}\n#### What it deploys otherwise\n\n{change}\n" if change else text
-
-
-def _block(file: Path, limit: int) -> str:
-    """A file as a block of Markdown that nothing in it can end, cut at `limit` bytes; "" where there is none."""
-    if not file.is_file() or limit < 1000:
-        return ""
-    data = file.read_bytes()
-    text = data[:limit].decode("utf-8", "replace")
-    if len(data) > limit:
-        text = text.rpartition("\n")[0] + "\n… the rest is in the files of the step"
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{text.rstrip()}\n{fence}"
+    file = folder / CHANGE_PAGE
+    if not file.is_file():
+        return text
+    change = file.read_text(encoding="utf-8", errors="replace")
+    if len(text.encode()) + len(change.encode()) > room - 100:
+        change = "It does not fit here: it is in the files of the step."
+    return f"{text}\n### What is deployed otherwise\n\n{change.rstrip()}\n"

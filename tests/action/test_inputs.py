@@ -81,7 +81,7 @@ def test_base(tmp_path: Path, event: object, given: str, base: str) -> None:
         }
     )
     assert wanted.base == base
-    assert wanted.diff() == ["diff", "--format=text", "--color=never", "--no-cache", "--", base, "."]
+    assert wanted.diff("text") == ["diff", "--format=text", "--color=never", "--no-cache", "--", base, "."]
 
 
 def test_the_gate_sees_no_token_and_no_file_of_the_runner() -> None:
