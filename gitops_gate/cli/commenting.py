@@ -17,7 +17,7 @@ from gitops_gate.forge.check_run import check_run, placed
 from gitops_gate.forge.github import GITHUB_HEADERS, GitHub
 from gitops_gate.forge.gitlab import GitLab
 from gitops_gate.forge.marker import COMMIT, KEY, Marker, digest
-from gitops_gate.forge.received import Received, received
+from gitops_gate.forge.received import LARGEST, Received, received
 from gitops_gate.forge.standing import state, verdict
 from gitops_gate.forge.sticky import MARKER, stuck
 from gitops_gate.forge.surroundings import TOKENS, Kind, Surroundings, surroundings, token
@@ -106,7 +106,10 @@ def _known(here: Surroundings, given: Mapping[str, Any]) -> Kind:
 
 def _report(given: Mapping[str, Any]) -> Received | None:
     """The report; None while the run is pending. Raises UsageError."""
-    return received(given["source"].read_bytes()) if given["source"] else None
+    if given["source"] is None:
+        return None
+    with given["source"].open("rb") as file:
+        return received(file.read(LARGEST + 1))
 
 
 def _forge(here: Surroundings, kind: Kind, secret: str) -> GitHub | GitLab:

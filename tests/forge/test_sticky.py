@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gitops_gate.forge.api import ForgeFault
 from gitops_gate.forge.github import GitHub
@@ -197,3 +199,36 @@ def test_the_jobs_own_token_may_not_ask_who_it_is() -> None:
 def test_markers(text: str, known: bool) -> None:
     assert (marker(text) is not None) is known
     assert len(text) - len(rest(text)) <= MARKER
+
+
+runs = st.tuples(
+    st.sampled_from("pq"), st.sampled_from(["", "b", "cc"]), st.integers(0, 2), st.integers(1, 4)
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(runs, max_size=8), st.lists(st.sampled_from(["p", "q", "talk"]), max_size=4))
+def test_whatever_runs_come_in_whatever_order(
+    asked: list[tuple[str, str, int, int]], there: list[str]
+) -> None:
+    """One comment a key at most, of the newest run over the newest commit; what others wrote stays."""
+    commits = [f"{number}" * 40 for number in range(3)]
+    with serving(Fake(page=2)) as one:
+        foreign = {one.add("mallory", ours(f"{key}\n", key=key) if key != "talk" else key) for key in there}
+        before = {number: one.comments[number]["text"] for number in foreign}
+        newest: dict[str, tuple[int, int, str]] = {}
+        reached = 0
+        for key, body, commit, run in asked:
+            reached = max(reached, commit)
+            one.head = commits[reached]
+            done = stick(one, body, key=key, sha=commits[commit], run=run)
+            late = commit < reached or (key in newest and newest[key][0] == commit and newest[key][1] > run)
+            assert (done == "outdated") is late
+            if done in ("created", "updated"):
+                newest[key] = (commit, run, body)
+        kept = {number: text["text"] for number, text in one.comments.items()}
+    assert {number: kept[number] for number in foreign} == before
+    written = sorted(text for number, text in kept.items() if number not in foreign)
+    assert written == sorted(
+        ours(body, key=key, sha=commits[commit], run=run) for key, (commit, run, body) in newest.items()
+    )
