@@ -82,11 +82,13 @@ def refused(folder: Path, reports: Mapping[str, str]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.tool("sarif-multitool")
 def test_microsoft_and_github_accept_it(tmp_path: Path) -> None:
     assert refused(tmp_path, REPORTS) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.tool("sarif-multitool")
 def test_the_checker_checks(tmp_path: Path) -> None:
     data = json.loads(REPORTS["full"])
