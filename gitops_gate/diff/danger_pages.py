@@ -39,7 +39,8 @@ A change that is found::
     +  selector: {matchLabels: {app: web, tier: front}}
 
 Give the object another name, so that a new one stands beside the old one; or plan its deletion. The annotation
-`kustomize.toolkit.fluxcd.io/force: enabled` has Flux delete and make it anew, and excepts it from this rule.
+`kustomize.toolkit.fluxcd.io/force: enabled` has Flux delete and make it anew, and excepts it from this rule; so do
+`argocd.argoproj.io/sync-options: Force=true`, and the annotations that make an object a hook of Argo CD or of helm.
 """,
     SHRUNK: """\
 A PersistentVolumeClaim asks for less storage than before.

@@ -61,6 +61,8 @@ _DEFAULTS: dict[Route, Any] = {
 }
 _HELD = (("data",), ("binaryData",), ("stringData",))
 _FORCED = "kustomize.toolkit.fluxcd.io/force"
+_HOOKS = ("helm.sh/hook", "argocd.argoproj.io/hook")
+_OPTIONS = "argocd.argoproj.io/sync-options"
 
 
 def notes_of(body: Any) -> dict[str, Any]:
@@ -81,12 +83,19 @@ def frozen(one: ResourceChange, change: Change) -> str:
 def _fields(one: ResourceChange) -> tuple[Route, ...]:
     if not isinstance(one.before, dict) or not isinstance(one.after, dict):
         return ()
-    if str(notes_of(one.after).get(_FORCED, "")).lower() == "enabled":
-        return ()  # it is deleted and made anew
+    if _made_anew(notes_of(one.after)):
+        return ()
     found = _FIELDS.get((one.id.group, one.id.kind), ())
     if one.id.kind in ("ConfigMap", "Secret") and one.id.group == "" and not one.was:
         found += _HELD if one.before.get("immutable") is True else ()
     return found
+
+
+def _made_anew(notes: dict[str, Any]) -> bool:
+    """Whether an object is deleted and made anew where it cannot be changed: forced ones, and hooks in any case."""
+    options = str(notes.get(_OPTIONS, "")).replace(" ", "").split(",")
+    forced = str(notes.get(_FORCED, "")).lower() == "enabled" or "Force=true" in options
+    return forced or any(name in notes for name in _HOOKS)
 
 
 def _default(field: Route, change: Change) -> bool:
