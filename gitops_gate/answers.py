@@ -44,7 +44,7 @@ class Answers:
         self._records = records
         self._whole = whole
         self._mishaps = mishaps
-        self._world = _world(repository)
+        self._world = _world(repository) if records.keeps else ""
 
     def of_file(self, path: str) -> Sequence[Asked]:
         """What the objects in a file ask for, as they stand there."""
@@ -52,7 +52,7 @@ class Answers:
         def found() -> list[Resource]:
             return [one for document in self._files[path].documents for one in resources(document)]
 
-        return self._told(f"file:{path}", self._watched.blob(path), found)
+        return self._told(f"file:{path}", self._watched.blob(path) if self._records.keeps else "", found)
 
     def of_build(self, build: Build) -> Sequence[Asked]:
         """What the resources of a build ask for."""
@@ -63,7 +63,7 @@ class Answers:
         )
         if not any(asks(*kind) for kind in kinds):
             return ()
-        state = self._records.state_of(build.record)
+        state = self._records.state_of(build.record) if self._records.keeps else ""
         return self._told(f"build:{build.record}", state, lambda: list(self._whole(build).resources))
 
     def names(self, build: Build) -> Sequence[tuple[str, str, str, str]]:

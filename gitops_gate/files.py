@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 
 from gitops_gate.load import resources
 from gitops_gate.load.comments import comments
 from gitops_gate.load.resources import is_list, is_manifest
-from gitops_gate.model import Form, LoadedFile, Sketch
+from gitops_gate.model import Document, Form, LoadedFile, Sketch
 from gitops_gate.model.names import is_kustomization
 from gitops_gate.targets import GROUPS
 from gitops_gate.targets.kustomize import folders_of, is_component
@@ -51,23 +52,31 @@ class Files(Mapping[str, LoadedFile]):
 def sketched(file: LoadedFile, form: Form) -> Sketch:
     """The sketch of a file that has been read as `form`."""
     text = file.source.text if file.source is not None else ""
-    yaml = file.path.endswith((".yaml", ".yml", "Kustomization"))
+    kustomization = is_kustomization(file.path)
+    yaml = kustomization or file.path.endswith((".yaml", ".yml", "Kustomization"))
     says = bool(comments(text, scalars=yaml))
     if form != "manifests":
-        return Sketch(form, says=says)
-    kustomization = is_kustomization(file.path)
+        return _sketch(form, says=says)
     operated = "fluxcd" in text or "argoproj" in text  # two searches, where nearly no file needs more
-    return Sketch(
+    return _sketch(
         form,
         len(file.documents),
-        any(
-            is_manifest(one.body) and (not is_list(one.body) or bool(resources(one)))
-            for one in file.documents
-        ),
+        any(map(_holds_objects, file.documents)),
         operated and not kustomization and any(group in text for group in GROUPS),
         operated and ("source.toolkit.fluxcd.io" in text or "source.extensions.fluxcd.io" in text),
         "CustomResourceDefinition" in text,
         says,
         kustomization and is_component(file),
         tuple(folders_of(file)) if kustomization else (),
+    )
+
+
+_sketch = functools.lru_cache(maxsize=1024)(Sketch)
+"""Most files are alike in all that a sketch says of them."""
+
+
+def _holds_objects(document: Document) -> bool:
+    body = document.body
+    return is_manifest(body) and (
+        not body["kind"].endswith("List") or not is_list(body) or bool(resources(document))
     )

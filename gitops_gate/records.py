@@ -47,7 +47,7 @@ class Records:
         """`entry` = what `entry()` of an earlier run gave, None = nothing is known; `keeps` False = never will be."""
         entry = entry if isinstance(entry, dict) else {}
         self._tree = tree
-        self._keeps = keeps
+        self.keeps = keeps
         self._old_files: dict[str, Row] = entry.get("files", {})
         self._old_builds: dict[str, Row] = entry.get("builds", {})
         self._old_answers: dict[str, Row] = entry.get("answers", {})
@@ -74,7 +74,7 @@ class Records:
         return Sketch(_FORMS[form], documents, includes=tuple(includes), **flags)
 
     def keep_sketch(self, path: str, sketch: Sketch) -> None:
-        if self._keeps:
+        if self.keeps:
             traits = sum(getattr(sketch, name) << bit for bit, name in enumerate(_TRAITS))
             row = [_FORMS.index(sketch.form), sketch.documents, traits, sketch.includes]
             self._files[path] = [self._tree.blob(path), row, None]
@@ -107,7 +107,7 @@ class Records:
 
     def keep_build(self, key: str, build: Build) -> None:
         """Records a build that came to a good end."""
-        if not self._keeps or build.failure is not None:
+        if not self.keeps or build.failure is not None:
             return
         if state := self._state(build.inputs):
             count = Counter((one.id.group, one.id.kind) for one in build.resources)
@@ -138,7 +138,7 @@ class Records:
 
     def keep_answers(self, key: str, state: str, seen: list[str], seen_state: str, rows: list[Row]) -> None:
         """Records answers that depend on `state`, and on what was `seen` of the tree."""
-        if self._keeps:
+        if self.keeps:
             self._answers[key] = [state, seen, seen_state, rows]
             self._told.add(key)
             self.new = True
@@ -151,7 +151,7 @@ class Records:
                 row[2] = None
             for row in self._builds.values():
                 row[4] = {}
-            self.new = self._keeps
+            self.new = self.keeps
 
     def file_verdict(self, path: str) -> Verdict | None:
         """What is known of a file from a sketch that still holds."""
@@ -160,7 +160,7 @@ class Records:
 
     def keep_file_verdict(self, path: str, verdict: Verdict) -> None:
         row = self._files.get(path)
-        if self._keeps and row is not None:
+        if self.keeps and row is not None:
             row[2] = verdict
             self.new = True
 
@@ -174,7 +174,7 @@ class Records:
         row = self._builds.get(build.record)
         # A finding may stand in the object that asks for the build, which is none of its inputs.
         moving = bool(verdict.findings) and ASKED in build.record
-        if self._keeps and row is not None and not moving:
+        if self.keeps and row is not None and not moving:
             row[4][_for(build.target)] = verdict
             self.new = True
 

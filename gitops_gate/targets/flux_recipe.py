@@ -6,6 +6,7 @@ kustomize-controller. A field of the wrong type is passed over here: the schema 
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from gitops_gate.targets.variables import asked_variables
 _TEXTS = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}
 """Fields of `spec`, and the field of the kustomization whose place they take."""
 
+_EDITING = frozenset((*_TEXTS, "patches", "components", "images"))
+"""Fields of `spec` that change what a kustomization says."""
+
 _RESOURCES = re.compile(rb"(?i)\bresources[\"']?[ \t]*:(?![ \t]*\[[ \t]*\])")
 """`resources` that are any, in the text of a kustomization."""
 
@@ -27,19 +31,23 @@ _IMAGE = ("name", "newName", "newTag", "digest")
 
 def recipe_of(resource: Resource, repository: Repository, folder: str, base: str = "") -> Recipe:
     """How the folder of a Flux Kustomization is built; `base` = that of its source."""
-    edits = (
-        *_texts(resource),
-        *_patches(resource),
-        *_components(resource, repository, folder),
-        *_images(resource),
-        *_metadata(resource, repository, folder),
-    )
+    spec = resource.value("spec")
+    fields = spec.keys() if isinstance(spec, dict) else frozenset[str]()
+    edits: tuple[Edit, ...] = ()
+    if not fields.isdisjoint(_EDITING):  # most Kustomizations have none of these
+        found = (
+            _texts(resource),
+            _patches(resource),
+            _components(resource, repository, folder),
+            _images(resource),
+        )
+        edits = tuple(itertools.chain.from_iterable(found))
     return Recipe(
         True,
-        edits,
-        _pairs(resource, "labels"),
-        _pairs(resource, "annotations"),
-        variables=asked_variables(resource),
+        (*edits, *_metadata(resource, repository, folder)),
+        _pairs(resource, "labels") if "commonMetadata" in fields else (),
+        _pairs(resource, "annotations") if "commonMetadata" in fields else (),
+        variables=asked_variables(resource) if "postBuild" in fields else None,
         ignore=_ignore(resource, repository, folder, base),
     )
 
@@ -48,8 +56,10 @@ def _ignore(
     resource: Resource, repository: Repository, folder: str, base: str
 ) -> tuple[tuple[str, str], ...]:
     """What the source leaves out, then what the Kustomization itself does."""
-    name, kind = resource.value("spec", "sourceRef", "name"), resource.value("spec", "sourceRef", "kind")
-    of_source = repository.ignores.get((str(kind), str(name)), "")
+    of_source = ""
+    if repository.ignores:
+        name, kind = resource.value("spec", "sourceRef", "name"), resource.value("spec", "sourceRef", "kind")
+        of_source = repository.ignores.get((str(kind), str(name)), "")
     own = resource.value("spec", "ignore")
     both = ((base, of_source), (folder, own if isinstance(own, str) else ""))
     return tuple((where, text) for where, text in both if text)

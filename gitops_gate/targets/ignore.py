@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gitops_gate.model import Tree
 
 FILE_NAME = ".sourceignore"
+
+_WILD = frozenset("*?[\\")
+"""What makes more of a name than its letters."""
 
 ALWAYS = """\
 .git/
@@ -57,6 +60,12 @@ class Pattern:
             return False
         names = (path[len(self.domain) + 1 :] if self.domain else path).split("/")
         return self._anywhere(names) if len(self.parts) == 1 else self._from_here(names)
+
+    def first(self) -> str | None:
+        """The part that some name of every path matches that is meant; None where no path is."""
+        if len(self.parts) == 1:
+            return self.parts[0]
+        return next((part for part in self.parts if part not in ("", "**")), None)
 
     def _anywhere(self, names: list[str]) -> bool:
         for index, name in enumerate(names):
@@ -105,14 +114,30 @@ def patterns(text: str, domain: str = "") -> Iterator[Pattern]:
         yield Pattern(domain, tuple(line[: len(line) - folders].split("/")), back, folders)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ignored:
     """What a source leaves out: the last pattern that means a file decides."""
 
     patterns: tuple[Pattern, ...]
 
     def __call__(self, path: str) -> bool:
+        if not any(map(self._named, path.split("/"))):
+            return False  # nearly all files
         return next((not one.back for one in reversed(self.patterns) if one.matches(path)), False)
+
+    def _named(self, name: str) -> bool:
+        """Whether a name is one of those without which on a path none of the patterns means it."""
+        literal, wild = self._names
+        return name in literal or wild(name) is not None
+
+    @functools.cached_property
+    def _names(self) -> tuple[frozenset[str], Callable[[str], re.Match[str] | None]]:
+        """Names as they are, and what tells all others."""
+        firsts = {first for one in self.patterns if (first := one.first()) is not None}
+        wild = {first for first in firsts if not _WILD.isdisjoint(first)}
+        known = (compiled.pattern for first in sorted(wild) if (compiled := _compiled(first)) is not None)
+        told = re.compile("|".join(f"(?:{one})" for one in known) or r"(?!)", re.DOTALL)
+        return frozenset(firsts - wild), told.fullmatch
 
 
 def ignored(tree: Tree, base: str = "", more: Iterable[tuple[str, str]] = ()) -> Ignored:

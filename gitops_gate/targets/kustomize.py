@@ -81,5 +81,7 @@ def folders_of(file: LoadedFile) -> Iterator[str]:
 
 
 def _folder(folder: str, entry: str) -> str:
+    if folder and entry[:1] not in "/." and "/." not in entry and "//" not in entry and entry[-1:] != "/":
+        return f"{folder}/{entry}"  # nothing to make shorter
     path = posixpath.normpath(posixpath.join(folder, entry))
     return "" if path == "." else path
