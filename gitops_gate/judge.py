@@ -51,6 +51,8 @@ class Judge:
         self._by_scope: dict[str, list[Selected]] = {}
         for one in selected:
             self._by_scope.setdefault(one.check.scope, []).append(one)
+        for scope in ("file", "document"):  # neighbours ask once what they are for
+            self._by_scope[scope] = _neighbours(self._by_scope.get(scope, ()))
         self._by_kind: dict[tuple[str, str], tuple[Selected, ...]] = {}
         self._facts = facts
         self._records = records
@@ -95,10 +97,13 @@ class Judge:
         checks = self._by_scope.get(scope, ())
         known, before = remembered(), len(into.findings)
         for subject in subjects:
-            into.findings += [(finding, None) for finding in self._run(checks, subject, facts)]
-        into.unknown += self._noted
-        self._noted = []
-        return remembered() > known or _secretive(finding for finding, _ in into.findings[before:])
+            if found := self._run(checks, subject, facts):
+                into.findings += [(finding, None) for finding in found]
+        if self._noted:
+            into.unknown += self._noted
+            self._noted = []
+        new = into.findings[before:]
+        return remembered() > known or (bool(new) and _secretive(finding for finding, _ in new))
 
     def _many(self, fresh: Mapping[str, Verdict], work: Work, facts: Facts) -> None:
         """Adds what checks say that judge all files at once, each for itself."""
@@ -240,6 +245,14 @@ class Judge:
                 environment, lambda what, why: self._noted.append((what, why))
             )
         return self._made[environment]
+
+
+def _neighbours(selected: Iterable[Selected]) -> list[Selected]:
+    """In their order, but those that are for the same sort of subjects side by side."""
+    groups: dict[Callable[[Any], bool] | None, list[Selected]] = {}
+    for one in selected:
+        groups.setdefault(one.check.only, []).append(one)
+    return [one for group in groups.values() for one in group]
 
 
 def _ids(selected: Iterable[Selected]) -> Iterator[str]:

@@ -45,16 +45,18 @@ _INNER = {
 }
 
 _RIGHT = {field: {name.lower(): name for name in names} for field, names in _INNER.items()}
+_NAMES = {field: frozenset(names) for field, names in _INNER.items()}
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
-    for field, spelt in kustomization(document).items():
-        if field in FIELDS and spelt != field:
+    fields = kustomization(document)
+    for field, spelt in fields.items():
+        if field != spelt and field in FIELDS:
             yield _finding(document, (), spelt, field)
-    for field, right in _RIGHT.items():
+    for field in (field for field in _RIGHT if field in fields):
         for entry in entries(document, field):
-            for spelt in entry.body:
-                meant = right.get(spelt.lower(), spelt)
+            for spelt in (spelt for spelt in entry.body if spelt not in _NAMES[field]):
+                meant = _RIGHT[field].get(spelt.lower(), spelt)
                 if meant != spelt:
                     yield _finding(document, (entry.field, entry.number), spelt, meant)
 

@@ -44,7 +44,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from gitops_gate.checks.kustomize.fields import Entry, entries, is_kustomization, items
+from gitops_gate.checks.kustomize.fields import Entry, entries, is_kustomization, items, kustomization
 from gitops_gate.model import Document, Facts, Finding, Location, Related, Route, Rule, Severity
 
 RULE = Rule("repeated-entry", Severity.WARNING, "the same thing twice in a kustomization")
@@ -52,21 +52,25 @@ SCOPE = "document"
 ONLY = is_kustomization
 
 _PATHS = ("components", "configurations", "generators", "transformers", "patchesStrategicMerge")
+_PATCHES = ("patches", "patchesJson6902")
 _VALUES = {"images": ("newTag", "digest", "newName"), "replicas": ("count",)}
 
 
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
+    fields = kustomization(document).keys()
     yield from _paths(document)
-    yield from _patches(document)
+    if not fields.isdisjoint(_PATCHES):
+        yield from _patches(document)
     for field, values in _VALUES.items():
-        yield from _values(document, field, values)
+        if field in fields:
+            yield from _values(document, field, values)
 
 
 def _paths(document: Document) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Route] = {}
     for field, text, route in items(document, *_PATHS, "resources", "bases"):
         remote = "://" in text
-        if "\n" in text or (field in ("resources", "bases") and not remote):
+        if (not remote and field in ("resources", "bases")) or "\n" in text:
             continue
         key = ("resources" if field == "bases" else field, text if remote else _normal(text))
         if key in seen:
@@ -82,7 +86,7 @@ def _normal(path: str) -> str:
 
 def _patches(document: Document) -> Iterator[Finding]:
     seen: list[Entry] = []
-    for entry in entries(document, "patches", "patchesJson6902"):
+    for entry in entries(document, *_PATCHES):
         first = next((one for one in seen if one.body == entry.body), None)
         if first is not None:
             named = entry.body.get("path") or entry.body.get("target")

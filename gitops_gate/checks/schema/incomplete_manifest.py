@@ -42,6 +42,18 @@ SCOPE = "document"
 _CONTENT = frozenset(("spec", "data", "stringData", "rules", "roleRef", "subjects", "webhooks"))
 
 
+def half(document: Document) -> bool:
+    """Whether a document states one of the two, and not the other."""
+    body = document.body
+    if not isinstance(body, dict):
+        return False
+    version, kind = body.get("apiVersion"), body.get("kind")
+    return bool(version and isinstance(version, str)) is not bool(kind and isinstance(kind, str))
+
+
+ONLY = half
+
+
 def check(document: Document, facts: Facts) -> Iterator[Finding]:
     body = document.body
     if not isinstance(body, dict) or is_kustomization(document.source.path):
