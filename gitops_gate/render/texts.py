@@ -7,6 +7,7 @@ at the end of a line takes a text of many lines into quotes.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from gitops_gate.render.retyping import retyped
@@ -21,8 +22,8 @@ _ODD = re.compile("[\x7f-\x9f\ufffe\uffff]")
 _UNREADABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _NEXT_LINES = re.compile(" *\x85[ \x85]*")
 # What keeps a text out of all styles without escapes; the emitter knows no letter beyond U+FFFF.
-_SPECIAL = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_ESCAPED = re.compile("[^ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_SPECIAL = "[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
+_ESCAPED = "[^ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
 _MARK = "\ufeff"
 _NAMED = dict(zip('\0\a\b\t\n\v\f\r\x1b"\\\x85\xa0\u2028\u2029', '0abtnvfre"\\N_LP', strict=True))
 
@@ -39,6 +40,12 @@ _PIECES = re.compile(f"([{BREAKS}]+)")
 # but never the first or last of a text.
 _FOLDS = {'"': re.compile(r'(?<! ) (?!"\Z)'), "'": re.compile(r"(?<! ) (?! |'\Z)")}
 _PLAIN_FOLDS = re.compile(r"(?<! ) (?! )")
+
+
+@functools.cache
+def _wide(pattern: str) -> re.Pattern[str]:
+    """Start-up budget: these take 6 ms each to compile, and many runs look no text through for them."""
+    return re.compile(pattern)
 
 
 class Unprintable(ValueError):
@@ -64,7 +71,7 @@ def broken(text: str) -> bool:
 
 def blocked(text: str) -> bool:
     """Whether a text that holds a line feed is printed as a block; else it is in double quotes."""
-    return not (text[-1] == " " or _SPECIAL.search(text) or _SPACE_BREAK.search(text))
+    return not (text[-1] == " " or _wide(_SPECIAL).search(text) or _SPACE_BREAK.search(text))
 
 
 def block(text: str, indent: int) -> tuple[str, str]:
@@ -82,7 +89,7 @@ def line(text: str) -> str:
     """A text without line feeds, or one that must be in quotes, as it is printed on one endless line."""
     if _EASY.fullmatch(text) and not retyped(text):
         return text
-    if "\n" in text or retyped(text) or _SPECIAL.search(text):
+    if "\n" in text or retyped(text) or _wide(_SPECIAL).search(text):
         return _double(text)
     several = _BROKEN.search(text)
     if several and (_SPACE_BREAK.search(text) or _BREAK_SPACE.search(text)):
@@ -95,7 +102,7 @@ def line(text: str) -> str:
 def _double(text: str) -> str:
     if text[:1] == _MARK:  # the emitter looks for the mark at the beginning, whichever character it is at
         return '"' + "".join(map(_escape, text)) + '"'
-    return '"' + _ESCAPED.sub(lambda found: _escape(found[0]), text) + '"'
+    return '"' + _wide(_ESCAPED).sub(lambda found: _escape(found[0]), text) + '"'
 
 
 def _escape(char: str) -> str:
