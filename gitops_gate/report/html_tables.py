@@ -100,15 +100,12 @@ def rules_section(report: Report, context: Context) -> str:
     names = {environment for _, environment in report.ran}
     rank = {name: number for number, name in enumerate(context.environments)}
     order = sorted(names, key=lambda name: (not name, rank.get(name, len(rank)), name))
-    counts: dict[str, dict[str, Count]] = {}
-    for (rule, environment), count in sorted(report.ran.items()):
-        if count != Count():
-            counts.setdefault(rule, {})[environment] = count
+    counts = _counts(report)
     if not counts:
         return ""
-    worst: dict[str, int] = {}
-    for finding in report.findings:
-        worst[finding.rule] = max(worst.get(finding.rule, 0), finding.severity)
+    worst = {
+        finding.rule: finding.severity for finding in sorted(report.findings, key=lambda one: one.severity)
+    }
     broken = [rule for rule in counts if any(one.failed or one.waived for one in counts[rule].values())]
     broken.sort(key=lambda rule: (-worst.get(rule, 0), rule))
     met = [rule for rule in counts if rule not in set(broken)]
@@ -127,6 +124,15 @@ def rules_section(report: Report, context: Context) -> str:
     return section(
         "rules", "Policy compliance", body, "What each rule judged, and how often it was broken or waived."
     )
+
+
+def _counts(report: Report) -> dict[str, dict[str, Count]]:
+    """Rule -> environment -> what it judged there; rules that judged nothing are left out."""
+    counts: dict[str, dict[str, Count]] = {}
+    for (rule, environment), count in sorted(report.ran.items()):
+        if count != Count():
+            counts.setdefault(rule, {})[environment] = count
+    return counts
 
 
 def _share(counts: dict[str, dict[str, Count]], environment: str) -> str:

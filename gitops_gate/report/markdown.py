@@ -77,24 +77,31 @@ def _fitted(
         cost = size(part)
         if cost <= rest // 3:
             taken[name], rest = part, rest - cost
-    chosen: list[str] = []
-    shown, whole = 0, True
-    for one in blocks:
-        cost = size(one.whole)
-        # Sources are shown while most of the room is left, then findings as lines.
-        whole = whole and cost <= rest * 3 // 4
-        part = one.whole if whole else one.short
-        cost = cost if whole else size(part)
-        if cost > rest:
-            break
-        chosen.append(part)
-        shown, rest = shown + one.findings, rest - cost
+    chosen, shown, whole = _chosen(blocks, rest, size)
+    rest -= size(chosen)
     note = _cut(shown, findings) if shown < findings or not whole or len(taken) < 2 else ""
     if not note and size(excused) <= rest:
         note = excused
     elif not note:
         note = "\n_What is waived or in the baseline is counted above, and not listed._\n"
-    return "".join([head, taken.get("scope", ""), *chosen, taken.get("left", ""), note])
+    return "".join([head, taken.get("scope", ""), chosen, taken.get("left", ""), note])
+
+
+def _chosen(blocks: list[_Block], room: int, size: Callable[[str], int]) -> tuple[str, int, bool]:
+    """The findings that fit, how many they are, and whether all have their source."""
+    chosen: list[str] = []
+    shown, whole = 0, True
+    for one in blocks:
+        cost = size(one.whole)
+        # Sources are shown while most of the room is left, then findings as lines.
+        whole = whole and cost <= room * 3 // 4
+        part = one.whole if whole else one.short
+        cost = cost if whole else size(part)
+        if cost > room:
+            break
+        chosen.append(part)
+        shown, room = shown + one.findings, room - cost
+    return "".join(chosen), shown, whole
 
 
 def _cut(shown: int, findings: int) -> str:
