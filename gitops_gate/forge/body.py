@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gate.forge.received import Received
-from gitops_gate.forge.standing import GRAVE, looked, rank, standings, verdict
+from gitops_gate.forge.standing import looked, rank, ranked, standings, verdict
 
 MOST = 20
 """Findings that are listed; the rest is counted."""
@@ -74,15 +74,7 @@ class _Page:
         self.report = report
         self.about = about
         self.words = words
-        self.findings = sorted(
-            report["findings"],
-            key=lambda one: (
-                GRAVE.index(one["severity"]),
-                one["rule"],
-                one["location"]["path"],
-                one["location"]["line"],
-            ),
-        )
+        self.findings = ranked(report["findings"])
 
     def whole(self, count: int, *, hints: bool, left: bool, scope: bool) -> str:
         """All parts, with `count` findings."""

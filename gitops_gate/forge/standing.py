@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from gitops_gate.forge.received import Received
 
@@ -83,3 +84,26 @@ def standings(report: Received) -> dict[str, tuple[int, int, int, int]]:
 def rank(name: str) -> tuple[bool, bool, str]:
     """Production before all, what belongs to no environment last: reports do not hold the order of promotion."""
     return not name, not name.lower().startswith(("prod", "live")), name
+
+
+ABREAST = 3
+"""Findings of one rule that stand together, before the other rules have had their turn."""
+
+
+def ranked(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings, the gravest first, those of production before others; no rule keeps the others from being seen."""
+
+    def danger(one: dict[str, Any]) -> tuple[int, bool]:
+        return GRAVE.index(one["severity"]), not any(not rank(name)[1] for name in one["environments"])
+
+    def place(one: dict[str, Any]) -> tuple[str, str, int]:
+        return one["rule"], one["location"]["path"], one["location"]["line"]
+
+    found = sorted(findings, key=lambda one: (danger(one), place(one)))
+    seen: Counter[tuple[str, tuple[int, bool]]] = Counter()
+    turns = []
+    for one in found:
+        turns.append(seen[one["rule"], danger(one)] // ABREAST)
+        seen[one["rule"], danger(one)] += 1
+    order = sorted(range(len(found)), key=lambda number: (danger(found[number]), turns[number]))
+    return [found[number] for number in order]

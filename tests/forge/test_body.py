@@ -84,6 +84,19 @@ def test_only_the_gravest_are_listed() -> None:
     assert "**20 of 91 findings are shown**; [the run](https://forge.example" in text(data)
 
 
+def test_production_and_every_rule_come_first() -> None:
+    other = {"rule": "zz", "environments": ["dev"]}
+    many = [finding(f"n{number}", environments=["dev"]) for number in range(30)]
+    data = report(
+        *many,
+        finding("rare", **other),
+        finding("grave", "warning"),
+        finding("live", environments=["prod-eu"]),
+    )
+    shown = [re.split("[ <]", line)[2] for line in text(data).splitlines() if line.startswith("- ")]
+    assert shown[:6] == ["live", "n0", "n1", "n2", "rare", "n3"] and len(shown) == 20
+
+
 def test_a_link_of_odd_signs_is_none() -> None:
     about = About(SHA, "1.0", "https://x.example/)](javascript:alert(1)")
     assert "x.example" not in text(report(), about=about)
