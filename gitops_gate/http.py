@@ -28,6 +28,7 @@ PATIENCE = 120.0
 """Seconds that one question may wait for its server, all its tries together."""
 
 _BUSY = frozenset({429, 502, 503, 504})
+_ALWAYS = {"user-agent": "gitops-gate", "accept": "application/json"}
 _REDIRECTED = frozenset({301, 302, 303, 307, 308})
 _HARMLESS = frozenset({"GET", "HEAD", "PUT", "PATCH", "DELETE"})
 """Methods that may be repeated when nobody knows whether the server has obeyed: twice is as good as once."""
@@ -142,15 +143,13 @@ class Client:
     def _sent(self, method: str, url: str, body: bytes | None) -> Reply:
         import urllib3  # start-up budget: only runs that talk to a server need it
 
-        sent = {"user-agent": "gitops-gate", "accept": "application/json", **self.headers, **self.secret}
-        if body is not None:
-            sent["content-type"] = "application/json"
+        kind = {"content-type": "application/json"} if body is not None else {}
         try:
             answer = self._manager(url).request(
                 method,
                 url,
                 body=body,
-                headers=sent,
+                headers={**_ALWAYS, **kind, **self.headers, **self.secret},
                 redirect=False,
                 retries=False,
                 preload_content=False,
@@ -163,9 +162,9 @@ class Client:
         except urllib3.exceptions.HTTPError as fault:
             # The words of urllib3 hold the address with its query: only the kind of fault is told.
             unsent = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-            kind = _WORDS.get(type(fault).__name__, "the connection broke")
+            said = _WORDS.get(type(fault).__name__, "the connection broke")
             raise HttpFault(
-                f"{_named(url)}: {kind}", passing=True, lost=not isinstance(fault, unsent)
+                f"{_named(url)}: {said}", passing=True, lost=not isinstance(fault, unsent)
             ) from None
         if len(content) > LARGEST:
             raise HttpFault(f"{_named(url)} answers more than {LARGEST >> 20} MB")

@@ -86,12 +86,17 @@ def _placed(given: Mapping[str, Any], told: Surroundings) -> Surroundings:
     for name, right, meaning in wrong:
         if not right:
             raise UsageError(f"{name} {meaning}")
+    _trusted(here, given)
+    return here
+
+
+def _trusted(here: Surroundings, given: Mapping[str, Any]) -> None:
+    """Refuses what a foreign report must not decide. Raises UsageError."""
     if not here.trusted and (given["status"] != "off" or given["check_run"]):
         raise UsageError(
             "the report comes out of the run of a pull request, which could give itself any verdict",
             hint="Let the run of the pull request fail by itself; post only the comment here.",
         )
-    return here
 
 
 def _known(here: Surroundings, given: Mapping[str, Any]) -> Kind:
