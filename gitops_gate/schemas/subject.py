@@ -53,8 +53,10 @@ class Subject:
         """Whether a value must not be quoted."""
         if self.kind == "Secret" and route[:1] in (("data",), ("stringData",)):
             return True
-        return self.hidden(route) or route[-1:] == ("value",) or any(
-            _PRIVATE.search(part) for part in route if isinstance(part, str)
+        return (
+            self.hidden(route)
+            or route[-1:] == ("value",)
+            or any(_PRIVATE.search(part) for part in route if isinstance(part, str))
         )
 
     def below(self, schema_path: list[str | int]) -> Any:
