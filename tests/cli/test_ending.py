@@ -20,7 +20,9 @@ def test_an_interrupted_run_is_no_finding(tmp_path: Path) -> None:
     """The configuration is a pipe: once somebody has opened it to read, the run is under way, and waits."""
     pipe = tmp_path / "configuration"
     os.mkfifo(pipe)
-    command = (*GATE, "check", str(tmp_path), "--config", str(pipe))
+    # What is started in the background of a shell ignores interruptions, and so does all that it starts.
+    heed = f"import os, signal, sys; signal.signal({int(signal.SIGINT)}, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    command = (sys.executable, "-c", heed, *GATE, "check", str(tmp_path), "--config", str(pipe))
     with subprocess.Popen(command, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         writer = os.open(pipe, os.O_WRONLY)
         run.send_signal(signal.SIGINT)
