@@ -98,8 +98,6 @@ def _build(next_event: Any, dialect: Dialect) -> Built:
                 value = memo.get(text, _NO_KEY)
                 if value is _NO_KEY:
                     value = _plain(text, dialect, event, built)
-                    if len(memo) < _MEMO_LIMIT:
-                        memo[text] = value
                 if value is None and text == "":
                     value = FLOW_EMPTY if flow else EMPTY
                     built.odd = True
@@ -181,10 +179,14 @@ def _build(next_event: Any, dialect: Dialect) -> Built:
 
 def _plain(text: str, dialect: Dialect, event: Any, built: Built) -> Any:
     try:
-        return scalar(text, dialect)
+        value = scalar(text, dialect)
     except InvalidValue as fault:
         _doubt(built, "invalid-value", f"{fault}; quote it if it is meant as text", event)
-        return text
+        return text  # each time anew: what is remembered is not doubted again
+    memo = _memo[dialect]
+    if len(memo) < _MEMO_LIMIT:
+        memo[text] = value
+    return value
 
 
 def _tagged(event: Any, dialect: Dialect, built: Built) -> Any:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gate.cli.options import FORMATS
+
 ROOT = Path(__file__).parents[2]
 GATE = (sys.executable, "-m", "gitops_gate")
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -70,7 +72,7 @@ def told(tmp_path: Path, *words: str) -> tuple[int, str]:
             ("check", "--output", "x=y"),
             (
                 2,
-                "gitops-gate: --output x=y: FORMAT=FILE is wanted, with text, concise, json, junit, github\n",
+                f"gitops-gate: --output x=y: FORMAT=FILE is wanted, with {', '.join(FORMATS)}\n",
             ),
         ),
     ],

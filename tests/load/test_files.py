@@ -43,6 +43,7 @@ FAULTY: list[tuple[str, bytes | str, list[tuple[str, int, int]]]] = [
     ("impossible date", MANIFEST + "x: 2001-99-99\n", [("invalid-value", 4, 4)]),
     ("long integer", "a: " + "9" * 5_000 + "\n", [("invalid-value", 1, 4)]),
     ("infinite", "a: .inf\n", [("invalid-value", 1, 4)]),
+    ("infinite again", "a: .inf\nb: .inf\n", [("invalid-value", 1, 4), ("invalid-value", 2, 4)]),
     ("float out of range", "a: 1e999\n", [("invalid-value", 1, 4)]),
     ("duplicate key", "a: 1\nb:\n  c: 1\n  c: 2\n", [("duplicate-key", 4, 3)]),
     ("three times", "a: 1\na: 2\na: 3\n", [("duplicate-key", 2, 1), ("duplicate-key", 3, 1)]),

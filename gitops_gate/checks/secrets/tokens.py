@@ -116,11 +116,17 @@ REACH = 64
 """Bytes; a keyword that begins inside a match of the prefilter ends at most so far behind it."""
 
 
+SIEVED = 2_000
+"""Places of one text that are told apart from the rest of it."""
+
+
 def _sieved(data: bytes) -> bytes:
     """The surroundings of what may be a token, which hold all its keywords; b"" for nearly all texts."""
     parts: list[bytes] = []
     start = end = -1
-    for match in _prefilter().finditer(data):
+    for number, match in enumerate(_prefilter().finditer(data)):
+        if number > SIEVED:
+            return data  # full of what looks like tokens: to gather the surroundings would cost more than it saves
         if match.start() > end:
             if end >= 0:
                 parts.append(data[start:end])
