@@ -8,6 +8,7 @@ secret-like key; no message of ours quotes a value of a Secret anyway, and quote
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from gitops_gate.checks.secrets.embedded import pairs
 from gitops_gate.checks.secrets.engine import entropy
@@ -52,8 +53,9 @@ def _remember(text: str, secret: bool) -> None:
     for word in named:
         if _telling(word, True):
             mask_always(word[:LONGEST])
-    others = (word for word in {*_SIDES.split(text)} - named if len(word) >= 16 and _telling(word, False))
-    for word in sorted(others, key=lambda word: (-len(word), word))[:MOST]:
+    others = (word for word in {*_SIDES.split(text)} - named if len(word) >= 16)
+    longest = sorted(others, key=lambda word: (-len(word), word))
+    for word in islice((word for word in longest if _telling(word, False)), MOST):
         mask_always(word[:LONGEST])
 
 
@@ -62,7 +64,7 @@ def _telling(word: str, secret: bool) -> bool:
     if len(word) < SHORTEST or (not secret and _NAME.fullmatch(word) and len(word) < 32):
         return False
     letters = any(c.isalpha() for c in word)
-    digits = sum(c.isdigit() for c in word)
+    digits = sum(map(str.isdigit, word))
     signs = any(not c.isalnum() and c not in "-_./:" for c in word)
     if (letters and (digits >= 2 or signs)) or digits >= 8:
         return True
